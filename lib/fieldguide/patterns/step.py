@@ -1,0 +1,108 @@
+"""A step: one prompt, one call to the model, one answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from string import Formatter
+from typing import Any
+
+from ..door import Ask
+from ..errors import UsageError
+from ..shape import Call
+from .base import Given, Outcome, Place, Shaped
+
+MOST_TOKENS = 21_000
+"""The SDK refuses a longer answer that is not streamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Shaped):
+    """One call to the model.
+
+    `prompt` may name `{input}` (what came before), `{original}` (what the pattern was given) and, in a chain, the
+    result of any earlier part by its name (`{extract}`). With `output`, a pydantic model, the answer is one of those;
+    without, it is text. Raises UsageError for a prompt or limit that cannot work.
+    """
+
+    name: str
+    prompt: str
+    output: type | None = None
+    system: str | None = None
+    model: str | None = None
+    max_tokens: int = 2048
+    _pieces: tuple[tuple[str, str | None], ...] = field(init=False, repr=False, compare=False)
+
+    takes_feedback = True
+
+    def __post_init__(self) -> None:
+        if not 0 < self.max_tokens <= MOST_TOKENS:
+            raise UsageError(f"step {self.name!r}: max_tokens is {self.max_tokens!r}; choose 1 to {MOST_TOKENS:,}")
+        try:
+            pieces = tuple((text, name) for text, name, _, _ in Formatter().parse(self.prompt))
+        except ValueError as broken:
+            raise UsageError(
+                f"step {self.name!r}: its prompt cannot be read ({broken}); write {{{{ for a brace"
+            ) from broken
+        object.__setattr__(self, "_pieces", pieces)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names its prompt asks for."""
+        return frozenset(_root(name) for _, name in self._pieces if name is not None)
+
+    def check_fields(self, known: set[str]) -> None:
+        """Raise UsageError for a field that will not be there."""
+        if unknown := sorted(self.fields - known):
+            raise UsageError(
+                f"step {self.name!r}: its prompt asks for {unknown[0]!r}, which nothing provides; "
+                f"it can use {', '.join(sorted(known))}"
+            )
+
+    def flow(self, path: str | None = None) -> Call:
+        return Call((path or "") + self.name, self.name, self.prompt.strip().partition("\n")[0])
+
+    async def act(self, place: Place, given: Given) -> Outcome:
+        ask = Ask(self.model, self.system, self._turns(given), self.max_tokens, self.output)
+        return await place.call(self.name, ask)
+
+    def _turns(self, given: Given) -> list[dict[str, str]]:
+        first = {"role": "user", "content": self._fill(given)}
+        if given.feedback is None:
+            return [first]
+        answer, reason = given.feedback
+        again = f"That answer did not pass the check: {reason}. Look again and answer once more."
+        return [first, {"role": "assistant", "content": as_text(answer)}, {"role": "user", "content": again}]
+
+    def _fill(self, given: Given) -> str:
+        return "".join(
+            text if name is None else text + as_text(self._field(name, given)) for text, name in self._pieces
+        )
+
+    def _field(self, name: str, given: Given) -> Any:
+        root = _root(name)
+        try:
+            value = getattr(given, root) if root in ("input", "original") else given.earlier[root]
+            return value if root == name else Formatter().get_field(name, (), {root: value})[0]
+        except (KeyError, AttributeError, IndexError, TypeError) as missing:
+            known = ", ".join(("input", "original", *given.earlier))
+            raise UsageError(
+                f"step {self.name!r}: its prompt asks for {name!r}, which this input does not have "
+                f"({type(missing).__name__}: {missing}); it can use {known}"
+            ) from missing
+
+
+def as_text(value: Any) -> str:
+    """Return a value as a prompt shows it: text as it is, anything else as JSON."""
+    if isinstance(value, str):
+        return value
+    if hasattr(value, "model_dump_json"):
+        return str(value.model_dump_json(indent=2))
+    if isinstance(value, (Mapping, list, tuple)):
+        return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def _root(name: str) -> str:
+    return name.split(".", 1)[0].split("[", 1)[0]
