@@ -1,0 +1,1 @@
+"""What a notebook cell shows: the only room that knows Jupyter."""

@@ -1,0 +1,85 @@
+"""Small pieces of HTML that read well on screen, in print and to a screen reader."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Something a notebook displays: HTML where it can, the same in words where it cannot."""
+
+    html: str
+    text: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+    def __add__(self, other: Shown) -> Shown:
+        return Shown(self.html + other.html, f"{self.text}\n\n{other.text}")
+
+
+def paragraph(words: str, kind: str = "") -> str:
+    """Return a paragraph; lines stay lines."""
+    mark = f' class="fg-{kind}"' if kind else ""
+    return f"<p{mark}>{lines(words)}</p>"
+
+
+def lines(words: str) -> str:
+    """Return text safe for HTML, line breaks kept."""
+    return escape(words).replace("\n", "<br>")
+
+
+def numbered(items: Iterable[str]) -> str:
+    """Return an ordered list."""
+    return "<ol>" + "".join(f"<li>{lines(item)}</li>" for item in items) + "</ol>"
+
+
+def fold(title: str, inner: str) -> str:
+    """Return a fold-out whose `inner` HTML is closed at first."""
+    return f"<details><summary>{escape(title)}</summary>{inner}</details>"
+
+
+def figure(svg: str, alt: str, caption: str) -> str:
+    """Return a picture with its description and caption.
+
+    An `img` and not the bare SVG: JupyterLab drops the latter's description, and refuses it in an untrusted notebook.
+    """
+    data = base64.b64encode(svg.encode()).decode()
+    image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt, quote=True)}" style="max-width:100%">'
+    return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; cells are text, the first of each row names it."""
+    rows = [list(row) for row in rows]
+    sides = [_side(column) for column in zip(*rows, strict=True)]
+    top = "".join(_cell("th", "col", cell, side) for cell, side in zip(head, sides, strict=True))
+    body = "".join("<tr>" + "".join(_row(row, sides)) + "</tr>" for row in rows)
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _row(row: Sequence[str], sides: Sequence[str]) -> Iterable[str]:
+    yield _cell("th", "row", row[0], sides[0])
+    yield from (_cell("td", "", cell, side) for cell, side in zip(row[1:], sides[1:], strict=True))
+
+
+def _cell(tag: str, scope: str, text: str, side: str) -> str:
+    """Return one cell; JupyterLab sets every cell to the right unless the cell itself says otherwise."""
+    named = f' scope="{scope}"' if scope else ""
+    return f'<{tag}{named} style="text-align:{side};vertical-align:top">{lines(text)}</{tag}>'
+
+
+def _side(column: Iterable[str]) -> str:
+    """Return where a column's text stands: numbers to the right, words to the left."""
+    return "right" if all(re.fullmatch(r"\$?[\d.,]+( s)?|unknown", cell) for cell in column) else "left"
+
+
+def text_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return the same rows as plain text, one line a row."""
+    return "\n".join([" | ".join(head), *(" | ".join(cell.replace("\n", "; ") for cell in row) for row in rows)])

@@ -1,0 +1,34 @@
+"""Where this learner stands: which questions are answered, lesson by lesson."""
+
+from __future__ import annotations
+
+from .. import questions, store
+from . import markup
+from .markup import Shown
+
+HEAD = ("Lesson", "Questions", "Answered", "Right at the last try")
+
+
+def progress() -> Shown:
+    """Return a table of lessons with what has been answered in each, and where to go on."""
+    answers = store.for_lesson()
+    rows, next_up = [], ""
+    for name in questions.names():
+        asked = questions.load(name).questions
+        given = [last for question in asked if (last := answers.last(name, question.id))]
+        right = sum(last.right for last in given)
+        rows.append((lesson(name), str(len(asked)), str(len(given)), str(right)))
+        if not next_up and right < len(asked):
+            next_up = lesson(name)
+    line = (
+        f"Go on with: {next_up}." if next_up else "Every question is answered. Come back in a week and try them again."
+    )
+    html = markup.table("Where you stand", HEAD, rows) + markup.paragraph(line)
+    if answers.notice:
+        html += markup.paragraph(answers.notice)
+    return Shown(html, "\n".join([markup.text_table(HEAD, rows), line, answers.notice]).strip())
+
+
+def lesson(name: str) -> str:
+    """Return a lesson's name as its reader knows it: `01_prompt_chaining` is Prompt chaining."""
+    return name.partition("_")[2].replace("_", " ").capitalize()

@@ -1,0 +1,119 @@
+"""Make controls that are safe to use in a notebook, and hold what they say to one place.
+
+The widget toolkit loads with this module, so import it only where something is about to be shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import anywidget
+import ipywidgets
+from traitlets import Int, List, Unicode
+
+from ..errors import FieldguideError
+
+HERE = Path(__file__).parent
+P = ParamSpec("P")
+
+
+class KeyGuard(anywidget.AnyWidget):
+    """Keep keys pressed beside this widget from reaching the notebook, and show one line of words."""
+
+    _esm = HERE / "key_guard.js"
+    message = Unicode().tag(sync=True)
+
+    def say(self, text: str) -> None:
+        """Show `text` below the controls; an empty one clears the line."""
+        self.message = text
+
+
+class QuestionForm(anywidget.AnyWidget):
+    """Draw one question; what is right stays with whoever handles its messages."""
+
+    _esm = HERE / "question_form.js"
+    _css = HERE / "question_form.css"
+    label = Unicode().tag(sync=True)
+    situation = Unicode().tag(sync=True)
+    stem = Unicode().tag(sync=True)
+    options = List(Unicode()).tag(sync=True)
+    answered = Int(-1).tag(sync=True)
+    verdict = Unicode().tag(sync=True)
+    explanation = Unicode().tag(sync=True)
+    ask_next = Unicode().tag(sync=True)
+    kept = Unicode().tag(sync=True)
+    notice = Unicode().tag(sync=True)
+    replies = Int(0).tag(sync=True)  # the page redraws when it changes, also when the words are the same again
+
+    def reply(self, **values: Any) -> None:
+        """Send `values` to the page in one message."""
+        with self.hold_sync():
+            for name, value in values.items():
+                setattr(self, name, value)
+            self.replies += 1
+
+
+def guarded(*controls: Any, guard: KeyGuard | None = None) -> Any:
+    """Lay `controls` out one below the other, with a guard that keeps their keys from the notebook.
+
+    The guard's line of words stands where `guard` is among the controls, else below them.
+    """
+    laid = controls if guard in controls else (*controls, guard or KeyGuard())
+    layout = ipywidgets.Layout(overflow="visible")  # the stock box clips the focus ring
+    return ipywidgets.VBox(laid, layout=layout)
+
+
+def reported(say: Callable[[str], object]) -> Callable[[Callable[P, Any]], Callable[P, None]]:
+    """Decorate a callback so that an error in it is said in words: a notebook only logs what a callback raises.
+
+    The callback may be async; then a newer call takes the place of one that is still running.
+    """
+
+    def decorate(callback: Callable[P, Any]) -> Callable[P, None]:
+        running: asyncio.Task[None] | None = None
+
+        async def finish(work: Awaitable[Any]) -> None:
+            try:
+                await work
+            except Exception as error:
+                say(in_words(error))
+
+        @functools.wraps(callback)
+        def call(*args: P.args, **kwargs: P.kwargs) -> None:
+            nonlocal running
+            say("")
+            try:
+                work = callback(*args, **kwargs)
+            except Exception as error:
+                say(in_words(error))
+                return
+            if not inspect.isawaitable(work):
+                return
+            if running:
+                running.cancel()
+            running = _start(finish(work))
+
+        return call
+
+    return decorate
+
+
+def in_words(error: Exception) -> str:
+    """Say what went wrong, and what to do when the error itself does not."""
+    if isinstance(error, FieldguideError):
+        return str(error)
+    return f"This did not work ({type(error).__name__}: {error}). Run the cell again to start it afresh."
+
+
+def _start(work: Any) -> asyncio.Task[None] | None:
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # a plain script has no loop to hand the work to
+        asyncio.run(work)
+        return None
+    return loop.create_task(work)
