@@ -1,0 +1,100 @@
+"""Turn executed notebooks into pages anyone can read: words, pictures and tables, no code.
+
+Each page stands alone: no script, no request, one file to mail or to open from a folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import UsageError
+from .pagecraft import Section, finish
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from .execute import Executed
+
+SITE = Path(__file__).parent / "site"
+CONTENTS = "index.html"
+# Richest first; what is not listed is not shown.
+SHOWN = ["text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One lesson, ready for its frame."""
+
+    name: str
+    title: str
+    promise: str
+    body: str
+    sections: tuple[Section, ...]
+    stopped: str | None
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file that the page is written to."""
+        return f"{self.name}.html"
+
+
+def publish(runs: Sequence[Executed], out: Path) -> Path:
+    """Write a page for each notebook that was read, and one of contents when there are several.
+
+    Returns the page to open first.
+    """
+    names = [run.notebook.stem for run in runs if run.copy]
+    pages = [_page(run, run.copy, names) for run in runs if run.copy]
+    if not pages:
+        raise UsageError("there is no page to write: none of the notebooks could be read")
+    files = {page.file: _framed("lesson.html.j2", page=page, **_around(page, pages)) for page in pages}
+    if len(pages) > 1:
+        files[CONTENTS] = _framed("contents.html.j2", pages=pages)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (out / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as refused:
+        raise UsageError(f"cannot write to {str(out)!r} ({refused.strerror}); choose another --out") from refused
+    return out / (CONTENTS if len(pages) > 1 else pages[0].file)
+
+
+def _page(run: Executed, notebook: NotebookNode, names: Sequence[str]) -> Page:
+    """Return the page of one executed notebook."""
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]  # nbconvert's constructors have no types
+        template_name=SITE.name,
+        extra_template_basedirs=[str(SITE.parent)],
+        config=Config(NbConvertBase={"display_data_priority": SHOWN}),
+        exclude_anchor_links=True,
+        embed_images=True,
+    )
+    where = {"metadata": {"name": run.notebook.stem, "path": str(run.notebook.resolve().parent)}}
+    fragment, _ = exporter.from_notebook_node(notebook, resources=where)
+    finished = finish(fragment, title=run.notebook.stem, published=names)
+    return Page(run.notebook.stem, *finished, stopped=run.error)
+
+
+def _around(page: Page, pages: Sequence[Page]) -> dict[str, Page | bool | None]:
+    """Return the neighbours of `page`, and whether there is a page of contents to go back to."""
+    at = pages.index(page)
+    return {
+        "previous": pages[at - 1] if at else None,
+        "next": pages[at + 1] if at + 1 < len(pages) else None,
+        "contents": len(pages) > 1,
+    }
+
+
+def _framed(template: str, **values: object) -> str:
+    """Return the whole page that `template` makes."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    frames = Environment(
+        loader=FileSystemLoader(SITE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return frames.get_template(template).render(**values)
