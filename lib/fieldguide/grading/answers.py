@@ -1,0 +1,55 @@
+"""A learner's answers as data: what the judge may ask, and what can come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Got = Literal["value", "raised", "odd", "not_found", "crashed", "timed_out", "not_graded"]
+"""A plain value; an error; something that is not plain data; or the status that ended the asking."""
+
+ENDINGS = ("timed_out", "crashed", "not_graded", "not_found")
+"""What can come instead of any answer, the one to tell first in front."""
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `note` says in words what is not in `value`: the error, the odd type, the reason."""
+
+    got: Got
+    value: Any = None
+    note: str = ""
+
+
+class Answers(Protocol):
+    """Where the judge asks for answers: a learner's code in its own process, or a live notebook."""
+
+    async def value(self, name: str) -> Answer:
+        """Return the variable called `name`."""
+
+    async def call(self, name: str, *given: Any) -> Answer:
+        """Return what the learner's function called `name` gives for `given`."""
+
+
+def shown(value: Any) -> str:
+    """Return a value as a person may read it: short, on one line, with nothing that hides or moves text."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 2]} …"
+
+
+def printable(text: str) -> str:
+    """Return text with a question mark for each sign that does not print.
+
+    >>> printable("Zoë\\x1b[2J")
+    'Zoë?[2J'
+    """
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def spoken(answer: Answer) -> str:
+    """Return what came back, in words."""
+    if answer.got == "value":
+        return shown(answer.value)
+    return f"an error, {answer.note}" if answer.got == "raised" else answer.note

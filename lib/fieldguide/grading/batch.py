@@ -1,0 +1,61 @@
+"""Grade many submissions side by side: find them, and give each result as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from pathlib import Path
+
+from ..errors import UsageError
+from .answers import printable
+from .judge import Submission, grade
+from .make import is_kept
+from .result import Result
+from .sandbox import Limits
+
+
+def find(places: Iterable[Path]) -> list[Submission]:
+    """Return the submissions in files and in folders of the form LEARNER/EXERCISE.ipynb, in order.
+
+    Raises UsageError for a place that does not exist, and for one with no notebook in it.
+    """
+    found: dict[Path, Submission] = {}
+    for place in places:
+        here = [_single(place)] if place.is_file() else _inside(place)
+        if not here:
+            raise UsageError(f"{str(place)!r} has no notebook in it; give a folder LEARNER/EXERCISE.ipynb, or a file")
+        found |= {submission.path: submission for submission in here}
+    return sorted(found.values(), key=lambda one: (one.learner, one.path))
+
+
+def _single(path: Path) -> Submission:
+    return Submission(printable(path.absolute().parent.name) or "learner", path)
+
+
+def _inside(folder: Path) -> list[Submission]:
+    if not folder.is_dir():
+        raise UsageError(
+            f"{str(folder)!r} is not there; give a notebook, or a folder of the form LEARNER/EXERCISE.ipynb"
+        )
+    paths = [path for path in folder.rglob("*.ipynb") if not _passed_over(path.relative_to(folder))]
+    return [
+        _single(path) if path.parent == folder else Submission(printable(path.relative_to(folder).parts[0]), path)
+        for path in paths
+    ]
+
+
+def _passed_over(path: Path) -> bool:
+    """Say whether a notebook is nobody's submission: in a hidden folder, or set aside by `reset`."""
+    return any(part.startswith(".") for part in path.parts) or is_kept(path)
+
+
+async def grade_all(submissions: Sequence[Submission], jobs: int, limits: Limits) -> AsyncIterator[Result]:
+    """Yield each submission's result as soon as it is there, with at most `jobs` at work."""
+    room = asyncio.Semaphore(jobs)
+
+    async def one(submission: Submission) -> Result:
+        async with room:
+            return await grade(submission, limits)
+
+    for done in asyncio.as_completed([one(submission) for submission in submissions]):
+        yield await done

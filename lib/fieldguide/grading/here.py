@@ -1,0 +1,73 @@
+"""Check an answer inside the notebook where it was written: the grader's own checks, and its words.
+
+This is practice and not a grade: the answers come from the learner's own notebook, which can say what it likes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .answers import Answer
+    from .result import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A verdict that shows itself in a notebook and in a terminal."""
+
+    verdict: Verdict
+
+    def __repr__(self) -> str:
+        from .report import as_text
+
+        return as_text(self.verdict)
+
+    def _repr_html_(self) -> str:
+        from .report import as_html
+
+        return f'<section class="fg-check">{as_html(self.verdict, level=3)}</section>'
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A notebook's own names, as answers."""
+
+    names: dict[str, Any]
+
+    async def value(self, name: str) -> Answer:
+        return self._answer({"name": name})
+
+    async def call(self, name: str, *given: Any) -> Answer:
+        return self._answer({"name": name, "given": given})
+
+    def _answer(self, request: dict[str, Any]) -> Answer:
+        from copy import deepcopy
+
+        from .child import answer
+        from .sandbox import as_answer
+
+        return as_answer(
+            answer(self.names, deepcopy(request)), f"`{request['name']}` is not there yet: run its cell first"
+        )
+
+
+def check(task: str) -> Checked:
+    """Check your answer to `task` in this notebook, and say what came back and what was wanted."""
+    from . import judge, measures
+    from .tasks import task_called
+
+    return Checked(finished(judge.verdict(task_called(task), Names(sys._getframe(1).f_globals), measures.now)))
+
+
+def finished(work: Coroutine[Any, Any, Verdict]) -> Verdict:
+    """Return what comes of work that never waits; a notebook's own loop is running, so no other can."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        verdict: Verdict = done.value
+        return verdict
+    raise RuntimeError("a check inside a notebook waited for something")

@@ -1,0 +1,91 @@
+"""Reach verdicts on one submission, in a process that never runs its code."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import build, decide, measures, notebook, tune
+from .answers import Answers, printable
+from .make import stubs
+from .measures import Measure
+from .notebook import Cell, Notebook
+from .result import Result, Verdict
+from .sandbox import Limits, process
+from .tasks import Build, Decide, Exercise, Tune, exercise, known
+from .verdict import stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A learner's notebook, as it was handed in."""
+
+    learner: str
+    path: Path
+
+
+async def grade(submission: Submission, limits: Limits) -> Result:
+    """Return the result of one submission, whatever is in it."""
+    handed_in = notebook.read(submission.path)
+    name, called = which(submission.path, handed_in), printable(submission.path.name)
+    if not name:
+        why = handed_in.problem or f"is not an exercise of this kit; those are {', '.join(known())}"
+        unknown = Verdict("notebook", "The whole notebook", "not_graded", None, 0, f"{called} {why}.")
+        return _result(submission, printable(submission.path.stem), "Unknown exercise", [unknown], ())
+    of = exercise(name)
+    if handed_in.problem:
+        note = f"{called} {handed_in.problem}"
+        return _result(submission, name, of.title, [stopped(task, "not_graded", note) for task in of.tasks], ())
+    return await _graded(submission, name, of, _compared(handed_in.cells, stubs(name)), limits)
+
+
+async def _graded(submission: Submission, name: str, of: Exercise, cells: Sequence[Cell], limits: Limits) -> Result:
+    verdicts: list[Verdict] = []
+    held: tuple[str, ...] = ()
+    for task in of.tasks:
+        try:
+            async with process(limits) as answers:
+                await answers.run(cells, task.name, task.names)
+                verdicts.append(await verdict(task, answers, measures.aside))
+                held = answers.held
+        except Exception as broke:  # a fault of the grader costs one task its grade, and the batch nothing
+            logging.getLogger(__name__).exception("task %s of %s", task.name, submission.path)
+            note = f"the grader itself failed here ({type(broke).__name__})"
+            verdicts.append(stopped(task, "not_graded", note))
+    return _result(submission, name, of.title, verdicts, held)
+
+
+async def verdict(task: Decide | Tune | Build, answers: Answers, measure: Measure) -> Verdict:
+    """Return the verdict on one task."""
+    match task:
+        case Decide():
+            return await decide.judge(task, answers)
+        case Tune():
+            return await tune.judge(task, answers, measure)
+        case Build():
+            return await build.judge(task, answers)
+
+
+def which(path: Path, handed_in: Notebook) -> str:
+    """Return the exercise that a notebook is: by its file's name, its own mark, or the tasks in it."""
+    names = known()
+    for name in (path.stem, handed_in.exercise):
+        if name in names:
+            return name
+    alike = {name: sum(task.name in handed_in.tasks for task in exercise(name).tasks) for name in names}
+    best = max(alike, key=lambda name: alike[name], default="")
+    return best if alike.get(best) else ""
+
+
+def _compared(cells: Sequence[Cell], handed_out: Mapping[str, str]) -> list[Cell]:
+    """Mark the cells that are as they were handed out."""
+    texts = {text.strip() for text in handed_out.values()}
+    return [replace(cell, untouched=cell.source.strip() in texts) for cell in cells]
+
+
+def _result(
+    submission: Submission, name: str, title: str, verdicts: Sequence[Verdict], held: tuple[str, ...]
+) -> Result:
+    return Result(submission.learner, name, title, printable(str(submission.path)), tuple(verdicts), held)

@@ -1,0 +1,126 @@
+"""Make an exercise from its solution: what stands between the solution markers is taken out.
+
+The cells' metadata and the markers are nbgrader's, so that a course that runs nbgrader can import the notebooks.
+`python -m fieldguide.grading.make` writes all of them again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from itertools import count
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from .. import paths
+from ..errors import ExerciseError
+from .tasks import Exercise, exercise, known
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+
+
+def cleared(source: str) -> str:
+    """Return a solution cell's text without its solution.
+
+    >>> cleared("a = 1\\n### BEGIN SOLUTION\\na = 2\\n### END SOLUTION")
+    'a = 1'
+    """
+    kept, inside = [], False
+    for line in source.splitlines():
+        mark = line.strip()
+        if mark in (BEGIN, END):
+            if inside is (mark == BEGIN):
+                raise ExerciseError(f"{mark!r} does not pair up with the one before it")
+            inside = mark == BEGIN
+        elif not inside:
+            kept.append(line)
+    if inside:
+        raise ExerciseError(f"{BEGIN!r} has no {END!r} after it")
+    return "\n".join(kept).rstrip()
+
+
+def fresh(name: str) -> str:
+    """Return the text of the exercise called `name`, as it is handed out.
+
+    Raises ExerciseError where its solution and its tasks do not fit together.
+    """
+    of, book = exercise(name), _solution(name)
+    _refuse_misfit(name, book, of)
+    for cell in book["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+        if _mark(cell).get("solution"):
+            cell["source"] = cleared(_text(cell)).splitlines(keepends=True)
+            compile(_text(cell), f"{name}: {_mark(cell)['grade_id']}", "exec")
+    return json.dumps(book, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+@cache
+def stubs(name: str) -> MappingProxyType[str, str]:
+    """Return each task's answer cell as it is handed out."""
+    cells = json.loads(fresh(name))["cells"]
+    return MappingProxyType({_mark(cell)["grade_id"]: _text(cell) for cell in cells if _mark(cell).get("solution")})
+
+
+def _solution(name: str) -> Any:
+    path = paths.SOLUTIONS / f"{name}.ipynb"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as unread:
+        raise ExerciseError(f"solutions/{path.name} cannot be read: {unread}") from unread
+
+
+def _refuse_misfit(name: str, book: Any, of: Exercise) -> None:
+    """Every task has one answer cell and one check cell with its points, and no cell is of another task."""
+    marks = [_mark(cell) for cell in book["cells"] if _mark(cell)]
+    answers = [mark["grade_id"] for mark in marks if mark["solution"]]
+    checks = {mark["grade_id"]: mark.get("points") for mark in marks if mark["grade"]}
+    wanted = {f"check_{task.name}": task.points for task in of.tasks}
+    if answers != [task.name for task in of.tasks] or checks != wanted:
+        raise ExerciseError(
+            f"solutions/{name}.ipynb has the answer cells {answers!r} and the check cells {checks!r}; its tasks "
+            f"in data/exercises/ want {[task.name for task in of.tasks]!r} and {wanted!r}"
+        )
+    if (stated := book["metadata"].get("fieldguide", {}).get("exercise")) != name:
+        raise ExerciseError(f"solutions/{name}.ipynb says it is {stated!r}; write {name!r} in its metadata")
+
+
+def _mark(cell: Any) -> Any:
+    return cell["metadata"].get("nbgrader", {})
+
+
+def _text(cell: Any) -> str:
+    return "".join(cell["source"])
+
+
+def write(name: str) -> Path:
+    """Write the exercise called `name` afresh, and return where."""
+    path = paths.EXERCISES / f"{name}.ipynb"
+    path.write_text(fresh(name), encoding="utf-8", newline="\n")
+    return path
+
+
+def put_back(name: str) -> Path | None:
+    """Put a fresh copy back, and return where the old one is kept; None where there was none, or it was fresh."""
+    path, kept = paths.EXERCISES / f"{name}.ipynb", None
+    if path.exists() and path.read_bytes() != fresh(name).encode():
+        beside = (path.with_name(f"{name}{KEPT}{number}.ipynb") for number in count(1))
+        kept = path.rename(next(one for one in beside if not one.exists()))
+    write(name)
+    return kept
+
+
+KEPT = ".kept-"
+"""What the name of an exercise set aside by `put_back` has behind the exercise's own."""
+
+
+def is_kept(path: Path) -> bool:
+    """Say whether a notebook is one that `put_back` set aside."""
+    return re.search(rf"{re.escape(KEPT)}\d+$", path.stem) is not None
+
+
+if __name__ == "__main__":
+    for each in known():
+        print(write(each).name)

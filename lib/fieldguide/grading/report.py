@@ -1,0 +1,108 @@
+"""Put results into words: feedback in HTML and Markdown for a learner, and plain text for a terminal or notebook.
+
+Everything that came from a learner is escaped, and cut where it was read (`answers.shown`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from .result import WORDS, Remark, Result, Verdict, total
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ border: 1px solid #767676; padding: .4rem .6rem; text-align: left; vertical-align: top; }}
+td {{ overflow-wrap: anywhere; }}
+caption {{ text-align: left; padding: .4rem 0; }}
+</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+COLUMNS = ("Result", "What was tried", "What came back", "What was wanted", "Why")
+
+
+def _cells(remark: Remark) -> tuple[str, ...]:
+    return ("right" if remark.right else "not yet", remark.tried, remark.came, remark.wanted, remark.why)
+
+
+def _headline(verdict: Verdict) -> str:
+    points = "no points given or taken" if verdict.points is None else f"{verdict.points} of {verdict.max} points"
+    return f"{WORDS[verdict.status]}, {points}"
+
+
+def as_html(verdict: Verdict, level: int) -> str:
+    """Return one task's feedback under a heading of `level`."""
+    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in _cells(remark))}</tr>" for remark in verdict.remarks
+    )
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
+    idea = f"<p><strong>The idea:</strong> {escape(verdict.idea)}</p>" if verdict.idea else ""
+    return (
+        f"<h{level}>{escape(verdict.title)}: {_headline(verdict)}</h{level}>"
+        f"<p>{escape(verdict.message)}</p>{table}{idea}"
+    )
+
+
+def as_text(verdict: Verdict) -> str:
+    """Return one task's feedback in plain lines."""
+    lines = [f"{verdict.title}: {_headline(verdict)}", f"  {verdict.message}"]
+    for remark in verdict.remarks:
+        result, tried, came, wanted, why = _cells(remark)
+        rest = "" if remark.right else f"; wanted: {wanted}. {why}".rstrip()
+        lines.append(f"  - {result}: {tried}; came back: {came}{rest}")
+    return "\n".join([*lines, *([f"  The idea: {verdict.idea}"] if verdict.idea else [])])
+
+
+def page(learner: str, results: Sequence[Result]) -> str:
+    """Return a learner's feedback as a page that stands alone."""
+    title = f"Feedback for {learner}"
+    parts = [f"<h1>{escape(title)}</h1>"]
+    for result in results:
+        parts.append(f"<h2>{escape(result.title)}: {total(result.tasks)}</h2>")
+        parts.extend(as_html(verdict, level=3) for verdict in result.tasks)
+        parts.append(f"<p>{escape(_bounds(result))}</p>")
+    return PAGE.format(title=escape(title), body="\n".join(parts))
+
+
+def markdown(learner: str, results: Sequence[Result]) -> str:
+    """Return a learner's feedback as Markdown."""
+    parts = [f"# Feedback for {_md(learner)}"]
+    for result in results:
+        parts.append(f"## {_md(result.title)}: {total(result.tasks)}")
+        for verdict in result.tasks:
+            parts += [f"### {_md(verdict.title)}: {_headline(verdict)}", _md(verdict.message), *_table(verdict.remarks)]
+            parts += [f"**The idea:** {_md(verdict.idea)}"] if verdict.idea else []
+        parts.append(_md(_bounds(result)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(remarks: Sequence[Remark]) -> list[str]:
+    if not remarks:
+        return []
+    rows = [COLUMNS, tuple("---" for _ in COLUMNS), *(tuple(map(_md, _cells(remark))) for remark in remarks)]
+    return ["\n".join(f"| {' | '.join(row)} |" for row in rows)]
+
+
+def _md(text: str) -> str:
+    """Return text that means nothing in Markdown or HTML, on one line."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|~])", r"\\\1", escape(" ".join(text.split()), quote=False))
+
+
+def _bounds(result: Result) -> str:
+    file = re.split(r"[/\\]", result.file)[-1]
+    return f"{file}, run with: {', '.join(result.sandbox) or 'nothing was run'}."
