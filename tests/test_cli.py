@@ -1,0 +1,126 @@
+"""The command line: light to start, every command there, failures in words."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import fieldguide.cli
+from fieldguide import doctor
+from fieldguide.cli import COMMANDS, lab, main
+from fieldguide.cli import fieldguide as command
+from fieldguide.doctor import Finding
+from fieldguide.errors import UsageError
+
+GOOD, BAD = Finding("disk", True, "9 MB free."), Finding("path length", False, "too long.", "Move the kit.")
+
+
+def test_every_command_loads_and_helps() -> None:
+    runner = CliRunner()
+    for name in COMMANDS:
+        answer = runner.invoke(command, [name, "--help"])
+        assert answer.exit_code == 0, answer.output
+
+
+def test_help_lists_commands_without_loading_them() -> None:
+    loaded = "import sys; from fieldguide.cli import main; sys.argv = ['fieldguide', '--help']\ntry: main()\n"
+    loaded += "finally: print([name for name in sys.modules if name.startswith('fieldguide.cli.')])"
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout
+    assert said.splitlines()[-1] == "[]"
+    assert all(f"  {name} " in said for name in COMMANDS)
+
+
+def test_unknown_command_is_refused() -> None:
+    answer = CliRunner().invoke(command, ["docter"])
+    assert answer.exit_code == 2 and "docter" in answer.output
+
+
+def test_mistake_is_one_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def mistaken(**_: object) -> None:
+        raise UsageError("there is no notebook '99'")
+
+    monkeypatch.setattr(fieldguide.cli, "fieldguide", mistaken)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "Error: there is no notebook '99'\n"
+
+
+@pytest.mark.parametrize(("findings", "code"), [([GOOD], 0), ([GOOD, BAD], 1)])
+def test_doctor_answers_machines(monkeypatch: pytest.MonkeyPatch, findings: list[Finding], code: int) -> None:
+    monkeypatch.setattr(doctor, "examine", lambda: iter(findings))
+    answer = CliRunner().invoke(command, ["doctor", "--json"])
+    said = json.loads(answer.output)
+    assert (answer.exit_code, said["ok"]) == (code, code == 0)
+    assert [sorted(check) for check in said["checks"]] == [["detail", "fix", "name", "ok"]] * len(findings)
+
+
+def test_doctor_tells_people_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "examine", lambda: iter([GOOD, BAD]))
+    answer = CliRunner().invoke(command, ["doctor"])
+    assert answer.output.splitlines() == [
+        "ok       disk: 9 MB free.",
+        "NOT YET  path length: too long.",
+        "         What to do: Move the kit.",
+        "",
+        "1 to put right.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "shown"),
+    [
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ("linux", {"DISPLAY": ":0", "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, False),
+        ("darwin", {}, True),
+        ("win32", {}, True),
+    ],
+)
+def test_browser_opens_only_where_it_is_seen(
+    monkeypatch: pytest.MonkeyPatch, platform: str, variables: dict[str, str], shown: bool
+) -> None:
+    monkeypatch.setattr(lab.sys, "platform", platform)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert lab.has_display() == shown
+
+
+def test_learners_change_of_settings_stays(tmp_path: Path) -> None:
+    settings = lab.own_folders(tmp_path)["JUPYTERLAB_SETTINGS_DIR"]
+    file = Path(settings, "@jupyterlab", "apputils-extension", "notification.jupyterlab-settings")
+    assert json.loads(file.read_text()) == {"fetchNews": "false", "checkForUpdates": False}
+    file.write_text("{}")
+    lab.own_folders(tmp_path)
+    assert file.read_text() == "{}"
+
+
+def test_token_stays_out_of_sight() -> None:
+    settings = lab.server_settings(0, "a secret", browser=False)
+    assert settings.pop("IdentityProvider") == {"token": "a secret"}
+    assert "a secret" not in str(settings)
+
+
+def test_lab_serves_the_kit_and_prints_its_address(tmp_path: Path) -> None:
+    import urllib.request
+
+    command = [sys.executable, "-m", "fieldguide", "lab", "--no-browser", "--port", "0"]
+    environment = {**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        try:
+            address = next(line.strip() for line in server.stdout or () if "http://127.0.0.1:" in line)
+            page, token = address.split("?token=")
+            root = page.split("/lab")[0]
+            with urllib.request.urlopen(f"{root}/api/contents/lib?token={token}") as answer:
+                names = [entry["name"] for entry in json.load(answer)["content"]]
+        finally:
+            server.terminate()
+    assert names == ["fieldguide"]
+    assert not list(tmp_path.iterdir()), "JupyterLab wrote outside the kit's own folder"
