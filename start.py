@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parent
 LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "tests" / "requirements.lock"
 VENV = ROOT / ".venv"
 STAMP = VENV / "fieldguide.json"  # how far the set-up has come; "made" is written last
+CHECKED = VENV / "checked"  # there once the doctor was content with what was set up
 BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
 PYTHON, UV = BIN / f"python{EXE}", BIN / f"uv{EXE}"
 
@@ -73,9 +74,7 @@ def main(words: list[str]) -> int:
         set_up(testing)
         if testing:
             return hand_over(str(ROOT / "tests" / "checks.py"), *words[1:])
-        if not words:
-            check_machine()
-        return hand_over("-m", "fieldguide", *(words or ["lab"]))
+        return hand_over("-m", "fieldguide", *(words or ["lab", "--check", str(CHECKED)]))
     except Stop as stop:
         problem = str(stop)
     except OSError as error:
@@ -97,6 +96,7 @@ def set_up(testing: bool) -> None:
             make_venv()
         testing = testing or bool(stamp().get("tests"))  # an ordinary start keeps the test tools
         write_stamp(root=str(ROOT), tests=testing)
+        CHECKED.unlink(missing_ok=True)
         install(TEST_LOCK if testing else LOCK)
         write_stamp(root=str(ROOT), tests=testing, made=fingerprint(testing))
 
@@ -185,15 +185,6 @@ def environment() -> dict[str, str]:
     unwanted = ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     return {"UV_SYSTEM_CERTS": "1", **kept, "PYTHONUTF8": "1"}
-
-
-def check_machine() -> None:
-    """Run the doctor once after each set-up."""
-    if stamp().get("checked"):
-        return
-    if subprocess.call([str(PYTHON), "-m", "fieldguide", "doctor"], env=environment()):
-        raise Stop(f"Put right what is marked above, {AGAIN} To open the notebooks as it is: python start.py lab")
-    write_stamp(**stamp(), checked=True)
 
 
 def hand_over(*words: str) -> int:

@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import urllib.error
+import urllib.request
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from fieldguide.cli import COMMANDS, lab, main
 from fieldguide.cli import fieldguide as command
 from fieldguide.doctor import Finding
 from fieldguide.errors import UsageError
+from fieldguide.store import FILE
 
 GOOD, BAD = Finding("disk", True, "9 MB free."), Finding("path length", False, "too long.", "Move the kit.")
 
@@ -108,19 +112,50 @@ def test_token_stays_out_of_sight() -> None:
     assert "a secret" not in str(settings)
 
 
-def test_lab_serves_the_kit_and_prints_its_address(tmp_path: Path) -> None:
-    import urllib.request
+def serve(home: Path, *words: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "fieldguide", "lab", "--no-browser", "--port", "0", *words]
+    environment = {**os.environ, "HOME": str(home), "USERPROFILE": str(home)}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
-    command = [sys.executable, "-m", "fieldguide", "lab", "--no-browser", "--port", "0"]
-    environment = {**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+
+def test_lab_serves_the_kit_and_prints_its_address_after_the_doctor(tmp_path: Path) -> None:
+    home, signed = tmp_path / "home", tmp_path / "signed"
+    home.mkdir()
+    with serve(home, "--check", str(signed)) as server:
+        try:
+            said = list(takewhile(lambda line: "http://127.0.0.1:" not in line, server.stdout or ()))
+            assert "This machine is ready.\n" in said and signed.exists()
+        finally:
+            server.terminate()
+    assert not list(home.iterdir()), "JupyterLab wrote outside the kit's own folder"
+
+
+def test_lab_gives_the_kit_to_the_holder_of_its_token(tmp_path: Path) -> None:
+    with serve(tmp_path, "--check", __file__) as server:
         try:
             address = next(line.strip() for line in server.stdout or () if "http://127.0.0.1:" in line)
             page, token = address.split("?token=")
-            root = page.split("/lab")[0]
-            with urllib.request.urlopen(f"{root}/api/contents/lib?token={token}") as answer:
+            contents = f"{page.split('/lab')[0]}/api/contents/lib"
+            with urllib.request.urlopen(f"{contents}?token={token}") as answer:
                 names = [entry["name"] for entry in json.load(answer)["content"]]
+            with pytest.raises(urllib.error.HTTPError, match="403"):
+                urllib.request.urlopen(contents)
         finally:
             server.terminate()
     assert names == ["fieldguide"]
-    assert not list(tmp_path.iterdir()), "JupyterLab wrote outside the kit's own folder"
+
+
+def test_lab_stays_closed_where_the_doctor_objects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIELDGUIDE_HOME", str(tmp_path))
+    (tmp_path / FILE).mkdir()
+    said, objection = serve(tmp_path, "--check", str(tmp_path / "signed")).communicate(timeout=60)
+    assert "NOT YET  your answers" in said and "http" not in said
+    assert objection.endswith("to open the notebooks as it is: python start.py lab\n")
+    assert not (tmp_path / "signed").exists()
+
+
+def test_lab_without_a_folder_of_its_own_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("FIELDGUIDE_HOME", str(tmp_path / "a file" / "home"))
+    _, objection = serve(tmp_path).communicate(timeout=60)
+    assert objection.startswith("Error: ") and objection.endswith("set FIELDGUIDE_HOME to another folder of yours\n")

@@ -47,31 +47,21 @@ def test_start_sets_up_and_hands_over(kit: Kit) -> None:
     assert list((kit.folder / ".venv").rglob("lesson.*.pyc"))
 
 
-def test_start_without_words_asks_doctor_once(kit: Kit) -> None:
+def test_start_without_words_opens_lab_and_says_where_doctor_signs(kit: Kit) -> None:
     kit.finish()
-    first, second = kit.start(), kit.start()
-    assert first.stdout.splitlines() == ["fieldguide doctor 0", "fieldguide lab 0"], first.stderr
-    assert second.stdout == "fieldguide lab 0\n"
-
-
-def test_start_stops_when_doctor_finds_something(kit: Kit) -> None:
-    kit.finish()
-    with (kit.folder / "lib/fieldguide/__init__.py").open("a") as library:
-        library.write("    sys.exit('doctor' in sys.argv)\n")
-    stopped = kit.start()
-    assert stopped.returncode == 1
-    assert last_words(stopped.stderr).endswith("To open the notebooks as it is: python start.py lab")
-    assert kit.start("lab").returncode == 0
+    assert kit.start().stdout == f"fieldguide lab --check {kit.folder / '.venv' / 'checked'} 0\n"
 
 
 def test_test_adds_its_tools_in_place_and_start_keeps_them(kit: Kit) -> None:
     kit.finish()
     mark = kit.folder / ".venv" / "mark"
     mark.touch()
+    checked = kit.folder / ".venv" / "checked"
+    checked.touch()
     added = kit.start("test", "-k", "store")
     assert last_words(added.stdout) == "checks -k store", added.stderr
     assert kit.start("doctor").stdout == "fieldguide doctor 0\n"
-    assert "checker" in kit.packages() and mark.exists()
+    assert "checker" in kit.packages() and mark.exists() and not checked.exists()
 
 
 @pytest.mark.parametrize("file", ["requirements.lock", "pyproject.toml"])

@@ -72,9 +72,6 @@ class Connection:
         return answer, _elapsed(attempts)
 
     async def _send(self, ask: Ask, replies: list[httpx2.Response]) -> Answer:
-        import anthropic
-        import pydantic
-
         model = ask.model or self.model
         request: dict[str, Any] = {"model": model, "max_tokens": ask.max_tokens, "messages": ask.messages}
         if ask.system is not None:
@@ -83,10 +80,20 @@ class Connection:
             if ask.output is None:
                 return _read(await self.client.messages.create(**request), model, None)
             return _read(await self.client.messages.parse(output_format=ask.output, **request), model, ask.output)
-        except anthropic.APIError as refused:
-            return _failed(refused, model)
-        except pydantic.ValidationError as invalid:
-            return _outside_schema(invalid, anthropic.types.Message.model_validate_json(replies[-1].content), model)
+        except Exception as failure:
+            return _failure(failure, replies, model)
+
+
+def _failure(failure: Exception, replies: list[httpx2.Response], model: str) -> Answer:
+    """Turn what the SDK raised into the reason a run ended; raise again what is not the model's doing."""
+    import anthropic
+    import pydantic
+
+    if isinstance(failure, anthropic.APIError):
+        return _failed(failure, model)
+    if isinstance(failure, pydantic.ValidationError) and replies:
+        return _outside_schema(failure, anthropic.types.Message.model_validate_json(replies[-1].content), model)
+    raise failure
 
 
 def _read(message: Message, model: str, output: type | None) -> Answer:
@@ -136,7 +143,7 @@ def _attributes(message: Message, model: str) -> dict[str, Any]:
 
 
 def _failed(refused: APIError, model: str) -> Answer:
-    """Turn the SDK's typed error into the reason a run ended; nothing was answered, so nothing was billed."""
+    """Say what the model service refused; nothing was answered, so nothing was billed."""
     body = refused.body if isinstance(refused.body, dict) else {}
     error = body.get("error", {})
     if error.get("details", {}).get("error_code", "").startswith("fieldguide_"):

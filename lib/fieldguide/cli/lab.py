@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,21 +18,42 @@ from ..paths import EXERCISES, NOTEBOOKS, ROOT, home
 
 START = NOTEBOOKS / "00_start_here.ipynb"
 QUIET = '{"fetchNews": "false", "checkForUpdates": false}\n'  # without it, a question about news covers a corner
+NO_HOME = "the folder {} cannot be written ({}); set FIELDGUIDE_HOME to another folder of yours"
+NOT_READY = (
+    "this machine is not ready. Put right what is marked above, then start again; "
+    "to open the notebooks as it is: python start.py lab"
+)
 
 
 @click.command("lab")
 @click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@click.option(
+    "--check",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Ask the doctor first, unless FILE exists; make FILE.",
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8888, show_default=True, help="0 takes a free one.")
-def lab(no_browser: bool, port: int) -> None:
+def lab(no_browser: bool, check: Path | None, port: int) -> None:
     """Open JupyterLab on the start notebook; where there is no display, print its address."""
+    asked = check is not None and not check.exists()
+    doctor = subprocess.Popen([sys.executable, "-m", "fieldguide", "doctor"]) if asked else None
     settle_notebooks(NOTEBOOKS, EXERCISES)
-    os.environ.update(own_folders(home() / "jupyter"))
+    try:
+        os.environ.update(own_folders(home() / "jupyter"))
+    except OSError as problem:
+        raise UsageError(NO_HOME.format(home(), problem.strerror)) from problem
     from jupyterlab.labapp import LabApp
     from traitlets.config import Config
 
     token = secrets.token_hex(24)
     settings = Config(server_settings(port, token, browser=has_display() and not no_browser))
     server = LabApp.initialize_server([], config=settings)
+    if check and doctor:  # which looked around while JupyterLab was loading
+        if doctor.wait():
+            raise UsageError(NOT_READY)
+        with contextlib.suppress(OSError):  # in a shared kit that takes no files, the doctor comes each time
+            check.touch()
     address = f"{server.connection_url.rstrip('/')}{server.default_url}?token={token}"
     server.io_loop.add_callback(lambda: click.echo(welcome(address)))
     server.start()

@@ -12,28 +12,27 @@ from .gate import Gate
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """One part of a chain with the gates that follow it; a chain may begin with gates on its input alone."""
+class Guarded:
+    """A gate with what stands before it: a step, a step with gates already, or nothing but the chain's input."""
 
-    part: Pattern | None
-    gates: tuple[Gate, ...] = ()
+    before: Pattern | Guarded | None
+    gate: Gate
 
-    def flow(self, path: str) -> Flow | None:
-        flow = self.part.flow(path) if self.part else None
-        for gate in self.gates:
-            flow = Check(path + gate.name, gate.name, gate.question, redo=flow, tries=gate.retries)
-        return flow
+    @property
+    def name(self) -> str:
+        return self.before.name if self.before else ""
+
+    def flow(self, path: str) -> Flow:
+        redo = self.before.flow(path) if self.before else None
+        return Check(path + self.gate.name, self.gate.name, self.gate.question, redo, self.gate.retries)
 
     async def act(self, place: Place, given: Given) -> Outcome:
-        """Do the part and its gates; a gate that sends the answer back has the earlier gates look again too."""
-        if not self.gates:
-            return await self.part.act(place, given) if self.part else Outcome(given.input)
-        gate, inner = self.gates[-1], Leg(self.part, self.gates[:-1])
-        for _ in range(gate.retries + 1):
-            outcome = await inner.act(place, given)
+        """Do what stands before, then look; what is sent back passes the earlier gates anew."""
+        for _ in range(self.gate.retries + 1):
+            outcome = await self.before.act(place, given) if self.before else Outcome(given.input)
             if not outcome.done:
                 return outcome
-            checked = gate.pass_on(place, outcome.value, given.earlier)
+            checked = self.gate.pass_on(place, outcome.value, given.earlier)
             if checked.status != "gate":
                 return checked
             given = given._replace(feedback=Feedback(outcome.value, checked.reason))
@@ -50,7 +49,7 @@ class Chain(Shaped):
 
     parts: tuple[Pattern | Gate, ...]
     name: str
-    _legs: tuple[Leg, ...] = field(repr=False, compare=False)
+    _legs: tuple[Pattern | Guarded, ...] = field(repr=False, compare=False)
 
     def __init__(self, *parts: Pattern | Gate, name: str = "chain") -> None:
         _refuse_unworkable(name, parts)
@@ -59,8 +58,8 @@ class Chain(Shaped):
         object.__setattr__(self, "_legs", _legs(parts))
 
     def flow(self, path: str | None = None) -> Flow:
-        flows = (leg.flow(below(path, self.name)) for leg in self._legs)
-        return Sequence(tuple(flow for flow in flows if flow))
+        here = below(path, self.name)
+        return Sequence(tuple(leg.flow(here) for leg in self._legs))
 
     async def act(self, place: Place, given: Given) -> Outcome:
         return await place.inside(self, given, self._work)
@@ -72,19 +71,16 @@ class Chain(Shaped):
             outcome = await leg.act(place, Given(outcome.value, given.input, earlier))
             if not outcome.done:
                 return outcome
-            if leg.part:
-                earlier[leg.part.name] = outcome.value
+            earlier[leg.name] = outcome.value
         return outcome
 
 
-def _legs(parts: tuple[Pattern | Gate, ...]) -> tuple[Leg, ...]:
-    legs = [Leg(None)]
+def _legs(parts: tuple[Pattern | Gate, ...]) -> tuple[Pattern | Guarded, ...]:
+    """Return the parts with each gate around what stands before it."""
+    legs: list[Pattern | Guarded] = []
     for part in parts:
-        if isinstance(part, Gate):
-            legs[-1] = Leg(legs[-1].part, (*legs[-1].gates, part))
-        else:
-            legs.append(Leg(part))
-    return tuple(leg for leg in legs if leg.part or leg.gates)
+        legs.append(Guarded(legs.pop() if legs else None, part) if isinstance(part, Gate) else part)
+    return tuple(legs)
 
 
 def _refuse_unworkable(chain: str, parts: tuple[Pattern | Gate, ...]) -> None:
