@@ -18,6 +18,9 @@ from traitlets import Int, List, Unicode
 
 from ..errors import FieldguideError
 
+# The kernel would send each choice back, and while someone types on, the page takes the older one for the newer.
+ipywidgets.widgets.widget.JUPYTER_WIDGETS_ECHO = False
+
 HERE = Path(__file__).parent
 P = ParamSpec("P")
 
