@@ -18,6 +18,11 @@ from ..paths import EXERCISES, NOTEBOOKS, ROOT, home
 
 START = NOTEBOOKS / "00_start_here.ipynb"
 QUIET = '{"fetchNews": "false", "checkForUpdates": false}\n'  # without it, a question about news covers a corner
+KERNEL_START = """# Runs in every kernel that `fieldguide lab` starts: a cell run too early says in words what is missing.
+from fieldguide.lesson import plain_errors
+
+plain_errors.install()
+"""
 NO_HOME = "the folder {} cannot be written ({}); set FIELDGUIDE_HOME to another folder of yours"
 NOT_READY = (
     "this machine is not ready. Put right what is marked above, then start again; "
@@ -92,10 +97,9 @@ def server_settings(port: int, token: str, *, browser: bool) -> dict[str, dict[s
 def own_folders(folder: Path) -> dict[str, str]:
     """Return the variables that keep JupyterLab's settings in `folder`, so that the learner's own stay untouched."""
     config = folder / "config"
-    quiet = config / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    if not quiet.exists():
-        quiet.parent.mkdir(parents=True, exist_ok=True)
-        quiet.write_text(QUIET, encoding="utf-8")
+    apputils = config / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    write_once(apputils / "notification.jupyterlab-settings", QUIET)
+    write_once(folder / "ipython" / "profile_default" / "startup" / "fieldguide.py", KERNEL_START)
     return {
         "JUPYTER_CONFIG_DIR": str(config),
         "JUPYTER_DATA_DIR": str(folder / "data"),
@@ -104,6 +108,13 @@ def own_folders(folder: Path) -> dict[str, str]:
         "JUPYTERLAB_WORKSPACES_DIR": str(config / "lab" / "workspaces"),
         "IPYTHONDIR": str(folder / "ipython"),
     }
+
+
+def write_once(path: Path, text: str) -> None:
+    """Write `text` at `path`, unless there is a file already: it may be the learner's choice."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 def has_display() -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from .. import prices
 from ..door import connect
-from . import markup
+from . import markup, plain_errors
 from .markup import Shown
 
 
 def ready() -> Shown:
-    """Return a line that says which model answers and what it costs."""
+    """Return a line that says which model answers and what it costs; from here on, errors are said in words."""
+    plain_errors.install()
     connection = connect()
     if not connection.live:
         line = "Ready. Offline: a simulated model answers, and nothing is charged."
