@@ -18,7 +18,7 @@ from ..paths import EXERCISES, NOTEBOOKS, ROOT, home
 
 START = NOTEBOOKS / "00_start_here.ipynb"
 QUIET = '{"fetchNews": "false", "checkForUpdates": false}\n'  # without it, a question about news covers a corner
-KERNEL_START = """# Runs in every kernel that `fieldguide lab` starts: a cell run too early says in words what is missing.
+KERNEL_START = """# Runs in every kernel that `fieldguide lab` starts: a cell run too early says what is missing.
 from fieldguide.lesson import plain_errors
 
 plain_errors.install()
