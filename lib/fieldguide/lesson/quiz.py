@@ -115,7 +115,10 @@ def feedback(question: Question, choice: int) -> dict[str, Any]:
 
 def as_html(quiz: Quiz) -> str:
     """Write the bare questions as a page that can be read and printed without a kernel."""
-    return "\n".join(_question_html(quiz, question) for question in quiz.questions) + f'\n<p class="fg-in-notebook"><em>{HOW}</em></p>'
+    return (
+        "\n".join(_question_html(quiz, question) for question in quiz.questions)
+        + f'\n<p class="fg-in-notebook"><em>{HOW}</em></p>'
+    )
 
 
 def _question_html(quiz: Quiz, question: Question) -> str:
