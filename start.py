@@ -141,7 +141,7 @@ def install(lock: Path) -> None:
     run(*pip, "--quiet", "--no-compile", "-r", uv_alone)
     print("Fetching and installing the packages, about 60 MB the first time: a minute or two.")
     try:
-        run(UV, "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", PYTHON, lock)
+        run(UV, "pip", "sync", "--require-hashes", "--python", PYTHON, lock)
     except Stop as stop:
         if str(stop) != REASONS[NO_NETWORK]:
             raise

@@ -56,7 +56,7 @@ def test_mistake_is_one_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 @pytest.mark.parametrize(("findings", "code"), [([GOOD], 0), ([GOOD, BAD], 1)])
 def test_doctor_answers_machines(monkeypatch: pytest.MonkeyPatch, findings: list[Finding], code: int) -> None:
-    monkeypatch.setattr(doctor, "examine", lambda: iter(findings))
+    monkeypatch.setattr(doctor, "examine", lambda checks: iter(findings))
     answer = CliRunner().invoke(command, ["doctor", "--json"])
     said = json.loads(answer.output)
     assert (answer.exit_code, said["ok"]) == (code, code == 0)
@@ -64,7 +64,7 @@ def test_doctor_answers_machines(monkeypatch: pytest.MonkeyPatch, findings: list
 
 
 def test_doctor_tells_people_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "examine", lambda: iter([GOOD, BAD]))
+    monkeypatch.setattr(doctor, "examine", lambda checks: iter([GOOD, BAD]))
     answer = CliRunner().invoke(command, ["doctor"])
     assert answer.output.splitlines() == [
         "ok       disk: 9 MB free.",
@@ -118,16 +118,34 @@ def serve(home: Path, *words: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
-def test_lab_serves_the_kit_and_prints_its_address_after_the_doctor(tmp_path: Path) -> None:
+def test_doctor_looks_at_what_was_named_alone() -> None:
+    said = CliRunner().invoke(command, ["doctor", "--only", "disk", "--only", "path length"]).output
+    assert [line.split(":")[0].split("  ")[-1].strip() for line in said.splitlines()] == ["path length", "disk"]
+    assert "'desk'" in CliRunner().invoke(command, ["doctor", "--only", "desk"]).output
+
+
+def test_lab_serves_the_kit_after_the_doctor_and_then_tries_a_kernel(tmp_path: Path) -> None:
     home, signed = tmp_path / "home", tmp_path / "signed"
     home.mkdir()
     with serve(home, "--check", str(signed)) as server:
         try:
-            said = list(takewhile(lambda line: "http://127.0.0.1:" not in line, server.stdout or ()))
-            assert "This machine is ready.\n" in said and signed.exists()
+            before = list(takewhile(lambda line: "http://127.0.0.1:" not in line, server.stdout or ()))
+            after = next(line for line in server.stdout or () if "notebooks" in line)
         finally:
             server.terminate()
+    assert [line for line in before if line.startswith("ok       your answers")]
+    assert not [line for line in before if "a kernel starts" in line]
+    assert after.startswith("ok       notebooks: a kernel starts and answers")
     assert not list(home.iterdir()), "JupyterLab wrote outside the kit's own folder"
+
+
+def test_first_start_is_signed_only_when_a_kernel_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[list[str]] = []
+    for code, signed in ((1, False), (0, True)):
+        monkeypatch.setattr(lab.subprocess, "call", lambda words, code=code, **_: called.append(words) or code)
+        lab.finish_first_start(tmp_path / "signed")
+        assert (tmp_path / "signed").exists() == signed
+    assert called[0][-2:] == ["--only", "notebooks"] and "compileall" in called[1]
 
 
 def test_lab_gives_the_kit_to_the_holder_of_its_token(tmp_path: Path) -> None:

@@ -12,15 +12,20 @@ import click
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for machines.")
-def doctor(as_json: bool) -> None:
+@click.option("--only", multiple=True, metavar="CHECK", help="Look at this alone; may be given again.")
+@click.option("--without", multiple=True, metavar="CHECK", help="Leave this out; may be given again.")
+def doctor(as_json: bool, only: tuple[str, ...], without: tuple[str, ...]) -> None:
     """Say whether this machine is ready, and what to do where it is not.
 
     The exit code is 0 only when everything holds.
     """
-    from ..doctor import examine
+    from ..doctor import checks, examine
 
+    if unknown := {*only, *without} - checks().keys():
+        raise click.UsageError(f"there is no check {min(unknown)!r}; there are {', '.join(checks())}")
+    chosen = [check for name, check in checks().items() if name not in without and (not only or name in only)]
     findings = []
-    for finding in examine():
+    for finding in examine(chosen):
         findings.append(finding)
         if not as_json:
             click.echo(f"{'ok     ' if finding.ok else 'NOT YET'}  {finding.name}: {finding.detail}")
@@ -28,6 +33,8 @@ def doctor(as_json: bool) -> None:
     wrong = sum(not finding.ok for finding in findings)
     if as_json:
         click.echo(json.dumps({"ok": not wrong, "checks": [asdict(finding) for finding in findings]}))
-    else:
-        click.echo(f"\n{wrong} to put right." if wrong else "\nThis machine is ready.")
+    elif wrong:
+        click.echo(f"\n{wrong} to put right.")
+    elif not only and not without:
+        click.echo("\nThis machine is ready.")
     sys.exit(1 if wrong else 0)

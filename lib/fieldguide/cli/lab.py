@@ -7,7 +7,9 @@ import os
 import secrets
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -18,6 +20,8 @@ from ..paths import EXERCISES, NOTEBOOKS, ROOT, home
 
 START = NOTEBOOKS / "00_start_here.ipynb"
 QUIET = '{"fetchNews": "false", "checkForUpdates": false}\n'  # without it, a question about news covers a corner
+DOCTOR = [sys.executable, "-m", "fieldguide", "doctor"]
+SLOW = "notebooks"  # the check that starts a server and a kernel of its own
 KERNEL_START = """# Runs in every kernel that `fieldguide lab` starts: a cell run too early says what is missing.
 from fieldguide.lesson import plain_errors
 
@@ -42,7 +46,7 @@ NOT_READY = (
 def lab(no_browser: bool, check: Path | None, port: int) -> None:
     """Open JupyterLab on the start notebook; where there is no display, print its address."""
     asked = check is not None and not check.exists()
-    doctor = subprocess.Popen([sys.executable, "-m", "fieldguide", "doctor"]) if asked else None
+    doctor = subprocess.Popen([*DOCTOR, "--without", SLOW]) if asked else None
     settle_notebooks(NOTEBOOKS, EXERCISES)
     try:
         os.environ.update(own_folders(home() / "jupyter"))
@@ -54,14 +58,22 @@ def lab(no_browser: bool, check: Path | None, port: int) -> None:
     token = secrets.token_hex(24)
     settings = Config(server_settings(port, token, browser=has_display() and not no_browser))
     server = LabApp.initialize_server([], config=settings)
-    if check and doctor:  # which looked around while JupyterLab was loading
-        if doctor.wait():
-            raise UsageError(NOT_READY)
-        with contextlib.suppress(OSError):  # in a shared kit that takes no files, the doctor comes each time
-            check.touch()
+    if doctor and doctor.wait():  # it looked around while JupyterLab was loading
+        raise UsageError(NOT_READY)
     address = f"{server.connection_url.rstrip('/')}{server.default_url}?token={token}"
     server.io_loop.add_callback(lambda: click.echo(welcome(address)))
+    if check and asked:
+        server.io_loop.add_callback(Thread(target=finish_first_start, args=[check], daemon=True).start)
     server.start()
+
+
+def finish_first_start(check: Path) -> None:
+    """Do what would keep a person waiting while the page opens: start a kernel once, and compile what was installed."""
+    if subprocess.call([*DOCTOR, "--only", SLOW]) == 0:
+        with contextlib.suppress(OSError):  # in a shared kit that takes no files, the doctor comes each time
+            check.touch()
+    libraries = sysconfig.get_path("purelib")
+    subprocess.call([sys.executable, "-m", "compileall", "-qq", libraries], stdout=subprocess.DEVNULL)
 
 
 def settle_notebooks(*folders: Path) -> None:

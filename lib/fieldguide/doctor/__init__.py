@@ -22,23 +22,27 @@ Check = Callable[[], Finding]
 BROKEN = "Run `python start.py` again; if this line stays, delete the folder .venv first."
 
 
-def examine(checks: Sequence[Check] | None = None) -> Iterator[Finding]:
-    """Run the checks side by side and give their findings in order."""
-    if checks is None:
-        from . import kernel, machine, packages, working
-
-        checks = (
-            machine.python,
-            packages.packages,
-            kernel.notebooks,
-            working.pictures,
-            working.offline_model,
-            working.your_answers,
-            machine.path_length,
-            machine.disk,
-        )
-    with ThreadPoolExecutor(max_workers=len(checks)) as pool:
+def examine(checks: Sequence[Check]) -> Iterator[Finding]:
+    """Run `checks` side by side and give their findings in order."""
+    with ThreadPoolExecutor(max_workers=max(len(checks), 1)) as pool:
         yield from pool.map(_safely, checks)
+
+
+def checks() -> dict[str, Check]:
+    """Return every check by name, in the order they are said."""
+    from . import kernel, machine, packages, working
+
+    found = (
+        machine.python,
+        packages.packages,
+        kernel.notebooks,
+        working.pictures,
+        working.offline_model,
+        working.your_answers,
+        machine.path_length,
+        machine.disk,
+    )
+    return {named(check): check for check in found}
 
 
 def _safely(check: Check) -> Finding:
@@ -46,4 +50,9 @@ def _safely(check: Check) -> Finding:
     try:
         return check()
     except Exception as error:
-        return Finding(check.__name__.replace("_", " "), False, f"{type(error).__name__}: {error}", BROKEN)
+        return Finding(named(check), False, f"{type(error).__name__}: {error}", BROKEN)
+
+
+def named(check: Check) -> str:
+    """Return a check's name as a person reads it."""
+    return check.__name__.replace("_", " ")
