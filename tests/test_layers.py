@@ -11,7 +11,7 @@ import fieldguide
 
 ROOM = Path(fieldguide.__file__).parent
 ORDER = (
-    "errors paths datafile prices clock trace offline door shape patterns scenarios words diagram "
+    "errors paths datafile prices clock trace offline door shape patterns scenarios words markup diagram "
     "tally store questions notebook grading lesson execute pagecraft publish doctor cli"
 ).split()
 MODULES = sorted(ROOM.rglob("*.py"))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from .. import markup
 from .result import WORDS, Remark, Result, Verdict, total
 
 PAGE = """<!DOCTYPE html>
@@ -32,11 +33,11 @@ caption {{ text-align: left; padding: .4rem 0; }}
 </body>
 </html>
 """
-COLUMNS = ("Result", "What was tried", "What came back", "What was wanted", "Why")
+COLUMNS = ("What was tried", "Result", "What came back", "What was wanted", "Why")
 
 
 def _cells(remark: Remark) -> tuple[str, ...]:
-    return ("right" if remark.right else "not yet", remark.tried, remark.came, remark.wanted, remark.why)
+    return (remark.tried, "right" if remark.right else "not yet", remark.came, remark.wanted, remark.why)
 
 
 def _headline(verdict: Verdict) -> str:
@@ -46,11 +47,8 @@ def _headline(verdict: Verdict) -> str:
 
 def as_html(verdict: Verdict, level: int) -> str:
     """Return one task's feedback under a heading of `level`."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
-    rows = "".join(
-        f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in _cells(remark))}</tr>" for remark in verdict.remarks
-    )
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
+    rows = [_cells(remark) for remark in verdict.remarks]
+    table = markup.table("What was tried, one by one", COLUMNS, rows) if rows else ""
     idea = f"<p><strong>The idea:</strong> {escape(verdict.idea)}</p>" if verdict.idea else ""
     return (
         f"<h{level}>{escape(verdict.title)}: {_headline(verdict)}</h{level}>"
@@ -62,7 +60,7 @@ def as_text(verdict: Verdict) -> str:
     """Return one task's feedback in plain lines."""
     lines = [f"{verdict.title}: {_headline(verdict)}", f"  {verdict.message}"]
     for remark in verdict.remarks:
-        result, tried, came, wanted, why = _cells(remark)
+        tried, result, came, wanted, why = _cells(remark)
         rest = "" if remark.right else f"; wanted: {wanted}. {why}".rstrip()
         lines.append(f"  - {result}: {tried}; came back: {came}{rest}")
     return "\n".join([*lines, *([f"  The idea: {verdict.idea}"] if verdict.idea else [])])

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .. import words
+from .. import markup, words
 from ..errors import UsageError
 from ..scenarios import Scenario
 from ..tally import Tally, tally
-from . import markup
 from .show import SIMULATED
 
 HEAD = ("", "Right and sent", "Wrong and sent", "Stopped for a person", "Model calls", "Seconds each", "Cost of 1,000")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 from html import escape
 
+from .. import markup
+from ..markup import Shown
 from ..paths import ROOT
-from . import markup
-from .markup import Shown
 
 
 def code(thing: type) -> Shown:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from .. import questions, store
-from . import markup
-from .markup import Shown
+from .. import markup, questions, store
+from ..markup import Shown
 
 HEAD = ("Lesson", "Questions", "Answered", "Right at the last try")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .. import prices
+from .. import markup, prices
 from ..door import connect
-from . import markup, plain_errors
-from .markup import Shown
+from ..markup import Shown
+from . import plain_errors
 
 
 def ready() -> Shown:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-from .. import diagram, words
+from .. import diagram, markup, words
 from ..errors import UsageError
+from ..markup import Shown
 from ..patterns.base import Pattern
 from ..patterns.running import Run
 from ..shape import Shape
 from ..trace import Span
-from . import markup
-from .markup import Shown
 
 SIMULATED = "Simulated model: this shows how the pattern behaves, not how well a real model does."
 

@@ -65,7 +65,7 @@ class Scenario:
 
 def scenario(name: str) -> Scenario:
     """Return the scenario called `name`; raises UsageError naming those there are."""
-    names = sorted(module.name for module in iter_modules(__path__))
+    names = sorted({module.name for module in iter_modules(__path__)} - {"files"})
     if name not in names:
         raise UsageError(f"there is no scenario {name!r}; there are {', '.join(map(repr, names))}")
     found: Scenario = import_module(f"{__name__}.{name}").load()
