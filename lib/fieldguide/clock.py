@@ -5,8 +5,10 @@ Whole nanoseconds, as OpenTelemetry has it, so that sums of steps come out equal
 
 from __future__ import annotations
 
+import heapq
 import time
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, Self
 
 NANOSECONDS = 1_000_000_000
 
@@ -25,6 +27,12 @@ class Clock(Protocol):
     def spend(self, simulated: int) -> None:
         """Let `simulated` nanoseconds pass; a real clock has passed them already."""
 
+    def branch(self) -> Self:
+        """Return the clock of one of several things that begin now, side by side."""
+
+    def join(self, branches: Sequence[Self], at_once: int) -> list[int]:
+        """Move to where the last branch ends, `at_once` of them side by side; return how much later each began."""
+
 
 class VirtualClock:
     """A clock that moves only when a simulated call says how long it took."""
@@ -40,6 +48,19 @@ class VirtualClock:
     def spend(self, simulated: int) -> None:
         self._now += simulated
 
+    def branch(self) -> VirtualClock:
+        return VirtualClock(self._now)
+
+    def join(self, branches: Sequence[VirtualClock], at_once: int) -> list[int]:
+        """Place the branches in their order, each on the lane that is free first."""
+        began, lanes, later = self._now, [self._now] * min(at_once, len(branches)), []
+        for branch in branches:
+            start = heapq.heappop(lanes)
+            later.append(start - began)
+            heapq.heappush(lanes, start + branch.now() - began)
+        self._now = max(lanes, default=began)
+        return later
+
 
 class WallClock:
     """The machine's own clock, counted from the run's beginning."""
@@ -54,3 +75,9 @@ class WallClock:
 
     def spend(self, simulated: int) -> None:
         """Real time has passed by itself."""
+
+    def branch(self) -> WallClock:
+        return self
+
+    def join(self, branches: Sequence[WallClock], at_once: int) -> list[int]:
+        return [0] * len(branches)

@@ -6,45 +6,31 @@ Offline, only the HTTP transport under the SDK's client is another one; everythi
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from . import prices, recording
+from .answers import Answer as Answer
+from .answers import Ask as Ask
+from .answers import ToolCall as ToolCall
+from .answers import Turn as Turn
+from .answers import failed, outside_schema, read
 from .clock import nanoseconds
-from .errors import ConnectionRefused, NotScripted
+from .errors import ConnectionRefused, UsageError
 from .offline import session
 
 if TYPE_CHECKING:
     import httpx2
-    from anthropic import APIError, AsyncAnthropic
-    from anthropic.types import Message
+    from anthropic import AsyncAnthropic
 
     from .offline.actor import Actor
 
 DEFAULT_MODEL = "claude-haiku-5-5"
 
 _replies: ContextVar[list[httpx2.Response] | None] = ContextVar("replies", default=None)
-
-
-class Ask(NamedTuple):
-    """One question to the model; `model` None is the connection's own."""
-
-    model: str | None
-    system: str | None
-    messages: list[dict[str, Any]]
-    max_tokens: int
-    output: type | None
-
-
-class Answer(NamedTuple):
-    """What came back: a value, or the reason there is none, and `gen_ai.*` attributes."""
-
-    value: Any
-    status: Literal["done", "refused", "failed"]
-    reason: str
-    attributes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +41,13 @@ class Connection:
     live: bool
     model: str
     seed: int
+    replayed: bool = False
+    """What answers is a recording of a live session."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether a simulated model answers."""
+        return not (self.live or self.replayed)
 
     async def ask(self, ask: Ask) -> tuple[Answer, int]:
         """Ask the model once, with the SDK's own retries; return its answer and the simulated nanoseconds it took.
@@ -76,10 +69,12 @@ class Connection:
         request: dict[str, Any] = {"model": model, "max_tokens": ask.max_tokens, "messages": ask.messages}
         if ask.system is not None:
             request["system"] = ask.system
+        if ask.tools:
+            request["tools"] = ask.tools
         try:
             if ask.output is None:
-                return _read(await self.client.messages.create(**request), model, None)
-            return _read(await self.client.messages.parse(output_format=ask.output, **request), model, ask.output)
+                return read(await self.client.messages.create(**request), model, None, bool(ask.tools))
+            return read(await self.client.messages.parse(output_format=ask.output, **request), model, ask.output)
         except Exception as failure:
             return _failure(failure, replies, model)
 
@@ -90,77 +85,10 @@ def _failure(failure: Exception, replies: list[httpx2.Response], model: str) -> 
     import pydantic
 
     if isinstance(failure, anthropic.APIError):
-        return _failed(failure, model)
+        return failed(failure, model)
     if isinstance(failure, pydantic.ValidationError) and replies:
-        return _outside_schema(failure, anthropic.types.Message.model_validate_json(replies[-1].content), model)
+        return outside_schema(failure, anthropic.types.Message.model_validate_json(replies[-1].content), model)
     raise failure
-
-
-def _read(message: Message, model: str, output: type | None) -> Answer:
-    """Take the answer out of a message by the type of its blocks: a thinking block often comes first."""
-    attributes = _attributes(message, model)
-    if message.stop_reason == "refusal":
-        return Answer(None, "refused", "the model declined to answer", attributes)
-    if message.stop_reason == "max_tokens":
-        return Answer(None, "failed", _CUT, attributes)
-    if output is None:
-        return Answer("".join(b.text for b in message.content if b.type == "text"), "done", "", attributes)
-    value = getattr(message, "parsed_output", None)
-    if value is None:
-        return Answer(None, "failed", "the model sent no answer in the form asked for", attributes)
-    return Answer(value, "done", "", attributes)
-
-
-_CUT = "the answer was cut off at its limit of tokens; give the step a larger max_tokens"
-
-
-def _outside_schema(invalid: Any, message: Message, model: str) -> Answer:
-    """Keep what a call cost when its answer does not fit: the SDK raises before it hands the message over."""
-    if message.stop_reason in ("max_tokens", "refusal"):
-        return _read(message, model, None)
-    first = invalid.errors()[0]
-    field = ".".join(str(part) for part in first["loc"]) or "the whole answer"
-    return Answer(
-        None, "failed", f"the answer does not fit its form: {field}: {first['msg']}", _attributes(message, model)
-    )
-
-
-def _attributes(message: Message, model: str) -> dict[str, Any]:
-    usage = message.usage
-    cached, written = usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0
-    return {
-        "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": "anthropic",
-        "gen_ai.request.model": model,
-        "gen_ai.response.model": message.model,
-        "gen_ai.response.id": message.id,
-        "gen_ai.response.finish_reasons": (message.stop_reason,),
-        "gen_ai.usage.input_tokens": usage.input_tokens + cached + written,
-        "gen_ai.usage.output_tokens": usage.output_tokens,
-        "gen_ai.usage.cache_read.input_tokens": cached,
-        "gen_ai.usage.cache_creation.input_tokens": written,
-    }
-
-
-def _failed(refused: APIError, model: str) -> Answer:
-    """Say what the model service refused; nothing was answered, so nothing was billed."""
-    body = refused.body if isinstance(refused.body, dict) else {}
-    error = body.get("error", {})
-    if error.get("details", {}).get("error_code", "").startswith("fieldguide_"):
-        raise NotScripted(error["message"]) from refused
-    name = type(refused).__name__
-    attributes = {
-        "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": "anthropic",
-        "gen_ai.request.model": model,
-        "error.type": name,
-    }
-    return Answer(
-        None,
-        "failed",
-        f"the model service did not answer: {error.get('message', refused.message)} ({name})",
-        attributes,
-    )
 
 
 def _elapsed(attempts: list[session.Attempt]) -> int:
@@ -172,19 +100,39 @@ def _elapsed(attempts: list[session.Attempt]) -> int:
     return elapsed
 
 
-def connect(*, model: str = DEFAULT_MODEL, seed: int = 0) -> Connection:
+def connect(
+    *,
+    model: str = DEFAULT_MODEL,
+    seed: int = 0,
+    record: str | os.PathLike[str] | None = None,
+    replay: str | os.PathLike[str] | None = None,
+) -> Connection:
     """Return a connection: offline, unless `FIELDGUIDE_LIVE=1` and a key ask for live.
 
-    Raises ConnectionRefused when live is asked for without a key.
+    `record` names a file that a live session is written to, `replay` one that answers instead of a model, for free;
+    `FIELDGUIDE_RECORD` and `FIELDGUIDE_REPLAY` do the same. Raises ConnectionRefused when live is asked for without a
+    key or with a model whose price is unknown, and UsageError for files that cannot be used.
     """
+    written, heard = recording.chosen(record, replay)
+    if heard:
+        client = _without_network(recording.replayer(heard), "replay")
+        return Connection(client, live=False, model=model, seed=seed, replayed=True)
     if os.environ.get("FIELDGUIDE_LIVE") != "1":
+        if written:
+            raise UsageError(f"there is nothing to record in {str(written)!r} offline; set FIELDGUIDE_LIVE=1 too")
         return Connection(offline_client(), live=False, model=model, seed=seed)
-    if not os.environ.get("ANTHROPIC_API_KEY"):
+    key = os.environ.get("ANTHROPIC_API_KEY")
+    if not key:
         raise ConnectionRefused(
             "FIELDGUIDE_LIVE=1 asks for the live service, but ANTHROPIC_API_KEY is not set; "
             "set it, or unset FIELDGUIDE_LIVE to stay offline"
         )
-    return Connection(_live_client(), live=True, model=model, seed=seed)
+    if model not in prices.current().models:
+        raise ConnectionRefused(
+            f"nobody knows the price of {model!r}, so no budget could hold; add it to data/prices.toml, "
+            f"or choose one of {', '.join(prices.current().models)}"
+        )
+    return Connection(_live_client(key, os.environ.get("ANTHROPIC_BASE_URL"), written), True, model, seed)
 
 
 async def _keep(response: httpx2.Response) -> None:
@@ -198,20 +146,26 @@ def offline_client(actors: tuple[Actor, ...] | None = None) -> AsyncAnthropic:
 
     Made once: building one takes 21 ms, and it holds no state.
     """
+    from .offline.transport import async_transport
+
+    return _without_network(async_transport(actors), "offline")
+
+
+def _without_network(transport: httpx2.AsyncBaseTransport, name: str) -> AsyncAnthropic:
     import httpx2
     from anthropic import AsyncAnthropic
 
-    from .offline.transport import async_transport
-
-    client = httpx2.AsyncClient(transport=async_transport(actors), event_hooks={"response": [_keep]})
-    return AsyncAnthropic(
-        api_key="offline", base_url="http://offline.invalid", http_client=client, open_telemetry=False
-    )
+    client = httpx2.AsyncClient(transport=transport, event_hooks={"response": [_keep]})
+    return AsyncAnthropic(api_key=name, base_url=f"http://{name}.invalid", http_client=client, open_telemetry=False)
 
 
 @cache
-def _live_client() -> AsyncAnthropic:
+def _live_client(key: str, base_url: str | None, written: Path | None) -> AsyncAnthropic:
+    import httpx2
     from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient
 
-    client = DefaultAsyncHttpxClient(event_hooks={"response": [_keep]})
-    return AsyncAnthropic(http_client=client, open_telemetry=False)
+    hooks = [recording.recorder(written), _keep] if written else [_keep]
+    # A connection that is kept open belongs to one event loop; a session may have several.
+    limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=0)
+    client = DefaultAsyncHttpxClient(limits=limits, event_hooks={"response": hooks})
+    return AsyncAnthropic(api_key=key, base_url=base_url, http_client=client, open_telemetry=False)

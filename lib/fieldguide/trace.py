@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Literal, NamedTuple
 
 from . import prices
 from .clock import NANOSECONDS
 
-Kind = Literal["invoke_workflow", "chat", "gate"]
+Kind = Literal["invoke_workflow", "invoke_agent", "chat", "execute_tool", "gate"]
+HOLDERS = ("invoke_workflow", "invoke_agent")
+"""The kinds whose spans hold others: a whole pattern each."""
 Ending = Literal["ok", "failed"]
 
 
@@ -48,8 +51,8 @@ class Span(NamedTuple):
 
     @property
     def dollars(self) -> float | None:
-        """What the call cost at list price; None where the price is unknown."""
-        if self.kind != "chat":
+        """What the call cost at list price, nothing where nobody answered; None where the price is unknown."""
+        if self.kind != "chat" or "gen_ai.response.model" not in self.attributes:
             return 0.0
         return prices.cost(self.attributes["gen_ai.response.model"], usage(self.attributes))
 
@@ -96,8 +99,8 @@ class Trace:
 
     @property
     def steps(self) -> tuple[Span, ...]:
-        """The calls and checks, in the order they began, without the patterns that hold them."""
-        return tuple(sorted((span for span in self.spans if span.kind != "invoke_workflow"), key=_began))
+        """The calls, tool uses and checks, in the order they began, without the patterns that hold them."""
+        return tuple(sorted((span for span in self.spans if span.kind not in HOLDERS), key=_began))
 
     def at(self, node: str) -> Iterator[Span]:
         """Yield the spans of one node of the shape."""
@@ -109,8 +112,8 @@ class Trace:
         costs = [call.dollars for call in calls]
         return Bill(
             calls=len(calls),
-            input_tokens=sum(call.attributes["gen_ai.usage.input_tokens"] for call in calls),
-            output_tokens=sum(call.attributes["gen_ai.usage.output_tokens"] for call in calls),
+            input_tokens=sum(call.attributes.get("gen_ai.usage.input_tokens", 0) for call in calls),
+            output_tokens=sum(call.attributes.get("gen_ai.usage.output_tokens", 0) for call in calls),
             dollars=None if None in costs else sum(cost for cost in costs if cost is not None),
             seconds=max((span.end for span in self.spans), default=0) / NANOSECONDS,
         )
@@ -125,17 +128,29 @@ class Recorder:
 
     __slots__ = ("_next", "_spans")
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Iterator[int] | None = None) -> None:
         self._spans: list[Span] = []
-        self._next = 0
+        self._next = count(1) if numbers is None else numbers
 
     def open(self) -> int:
         """Return the id of a span that begins now."""
-        self._next += 1
-        return self._next
+        return next(self._next)
 
     def close(self, span: Span) -> None:
         self._spans.append(span)
+
+    def branch(self) -> Recorder:
+        """Return a recorder for one of several things that go on side by side; ids stay unique."""
+        return Recorder(self._next)
+
+    def join(self, branch: Recorder, later: int) -> None:
+        """Take over a branch's spans, moved to when it really began."""
+        moved = (
+            branch._spans
+            if not later
+            else [s._replace(start=s.start + later, end=s.end + later) for s in branch._spans]
+        )
+        self._spans.extend(moved)
 
     def trace(self) -> Trace:
         return Trace(tuple(self._spans))
