@@ -11,8 +11,9 @@ import fieldguide
 
 ROOM = Path(fieldguide.__file__).parent
 ORDER = (
-    "errors paths datafile prices clock trace offline door shape patterns scenarios words markup diagram "
-    "tally store questions notebook grading lesson execute pagecraft publish doctor cli"
+    "errors paths datafile prices clock trace offline recording answers door flows shape patterns confusion scenarios "
+    "words markup taken looks diagram tally receipt predictions store questions notebook grading lesson execute "
+    "pagecraft publish doctor cli"
 ).split()
 MODULES = sorted(ROOM.rglob("*.py"))
 
@@ -49,7 +50,7 @@ def test_module_imports_only_rooms_below_its_own(path: Path) -> None:
 
 
 def test_no_pattern_imports_another() -> None:
-    shared = {"base", "budget", "gate", "running", "step"}
+    shared = set("approval ballot base budget fitting forms gate labels planning running sections step tools".split())
     patterns = {path.stem for path in (ROOM / "patterns").glob("*.py")} - shared - {"__init__"}
     for name in patterns:
         tree = ast.parse((ROOM / "patterns" / f"{name}.py").read_text(encoding="utf-8"))

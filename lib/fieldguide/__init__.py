@@ -20,18 +20,37 @@ if TYPE_CHECKING:
     from .lesson.show import compare as compare
     from .lesson.show import show as show
     from .lesson.watch import watch as watch
+    from .patterns.agent import Agent as Agent
     from .patterns.budget import Budget as Budget
     from .patterns.chain import Chain as Chain
+    from .patterns.evaluator_optimizer import EvaluatorOptimizer as EvaluatorOptimizer
+    from .patterns.forms import Evaluation as Evaluation
+    from .patterns.forms import Plan as Plan
     from .patterns.gate import Gate as Gate
+    from .patterns.labels import Label as Label
+    from .patterns.orchestrator import Orchestrator as Orchestrator
+    from .patterns.router import Router as Router
     from .patterns.running import run as run
+    from .patterns.sectioning import Sectioning as Sectioning
     from .patterns.step import Step as Step
+    from .patterns.tools import tool as tool
+    from .patterns.voting import Voting as Voting
     from .scenarios import scenario as scenario
 
 _HOME = {
+    "Agent": "patterns.agent",
     "Budget": "patterns.budget",
     "Chain": "patterns.chain",
+    "Evaluation": "patterns.forms",
+    "EvaluatorOptimizer": "patterns.evaluator_optimizer",
     "Gate": "patterns.gate",
+    "Label": "patterns.labels",
+    "Orchestrator": "patterns.orchestrator",
+    "Plan": "patterns.forms",
+    "Router": "patterns.router",
+    "Sectioning": "patterns.sectioning",
     "Step": "patterns.step",
+    "Voting": "patterns.voting",
     "change": "lesson.change",
     "check": "grading.here",
     "code": "lesson.code",
@@ -43,14 +62,24 @@ _HOME = {
     "run": "patterns.running",
     "scenario": "scenarios",
     "show": "lesson.show",
+    "tool": "patterns.tools",
     "watch": "lesson.watch",
 }
 
 __all__ = [
+    "Agent",
     "Budget",
     "Chain",
+    "Evaluation",
+    "EvaluatorOptimizer",
     "Gate",
+    "Label",
+    "Orchestrator",
+    "Plan",
+    "Router",
+    "Sectioning",
     "Step",
+    "Voting",
     "change",
     "check",
     "code",
@@ -62,6 +91,7 @@ __all__ = [
     "run",
     "scenario",
     "show",
+    "tool",
     "watch",
 ]
 

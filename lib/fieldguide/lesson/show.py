@@ -10,7 +10,6 @@ from ..markup import Shown
 from ..patterns.base import Pattern
 from ..patterns.running import Run
 from ..shape import Shape
-from ..trace import Span
 
 SIMULATED = "Simulated model: this shows how the pattern behaves, not how well a real model does."
 
@@ -30,8 +29,17 @@ def show(thing: Pattern | Run) -> Shown:
 def _pattern(pattern: Pattern) -> Shown:
     shape = pattern.shape
     walk = words.before(shape)
-    picture = _picture(shape, None, f"The flow of “{shape.title}”, complete before anything has run.", walk)
+    picture = _picture(shape, None, f"The flow of “{shape.title}”, {_known(shape)}.", walk)
     return Shown(picture, "\n".join([f"{shape.title}:", *(f"{n}. {line}" for n, line in enumerate(walk, 1))]))
+
+
+def _known(shape: Shape) -> str:
+    """Say how much of the flow is known before it runs."""
+    if shape.paths(most=0).count is None:
+        return "its tools known in advance, its way only afterwards"
+    if any(frame.kind == "as needed" for frame in shape.frames):
+        return "complete but for how many workers the plan asks for"
+    return "complete before anything has run"
 
 
 def _picture(shape: Shape, taken: diagram.Way | None, caption: str, walk: list[str]) -> str:
@@ -45,10 +53,15 @@ def _picture(shape: Shape, taken: diagram.Way | None, caption: str, walk: list[s
 def _run(run: Run) -> Shown:
     shape, steps = run.pattern.shape, run.trace.steps
     ended = "It finished." if run.done else f"It stopped: {run.reason}."
-    walk = [words.step(step) for step in steps] + [ended]
-    picture = _picture(shape, diagram.way(shape, run.trace), f"The way this run took through “{shape.title}”.", walk)
+    kinds = {node.id: node.kind for node in shape.nodes}
+    walk = [words.step(step, kinds.get(step.node, "gate")) for step in steps] + [ended]
+    taken = diagram.way(shape, run.trace, run.done)
+    picture = _picture(shape, taken, f"The way this run took through “{shape.title}”.", walk)
     head = ("Step", "Who", "What came out", "Time")
-    rows = [(step.node, _who(step.kind), _came_out(step), f"{step.seconds:.1f} s") for step in steps]
+    rows = [
+        (step.node, _who(step.kind), words.came_out(step, kinds.get(step.node, "gate")), f"{step.seconds:.1f} s")
+        for step in steps
+    ]
     bill = words.bill(run.bill, run.simulated)
     html = picture + markup.table("Step by step", head, rows) + markup.paragraph(f"{ended} {bill}")
     return Shown(html + _honest(run.simulated), "\n".join([*walk, markup.text_table(head, rows), bill]))
@@ -56,12 +69,6 @@ def _run(run: Run) -> Shown:
 
 def _who(kind: str) -> str:
     return "model" if kind == "chat" else "code"
-
-
-def _came_out(step: Span) -> str:
-    if step.kind == "gate":
-        return f"Did not pass: {step.reason}" if step.reason else "Passed"
-    return step.reason or words.value(step.got)
 
 
 def _honest(simulated: bool) -> str:

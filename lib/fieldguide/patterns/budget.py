@@ -56,9 +56,12 @@ class Meter:
                 return f"the budget of ${limit.dollars:g} is used up (${self.dollars:.4f} used)"
         return ""
 
-    def charge(self, span: Span) -> None:
-        """Count one model call."""
+    def begin(self) -> None:
+        """Count a call as it begins, so that calls side by side do not all pass for the last one."""
         self.calls += 1
+
+    def charge(self, span: Span) -> None:
+        """Count what a call used, now that it is known."""
         self.tokens += span.tokens
         if self.budget.dollars is not None and self.dollars is not None:
             cost = span.dollars

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import UsageError
-from ..shape import Check, Flow, Sequence
+from ..flows import Check, Flow, Sequence
 from .base import Feedback, Given, Outcome, Pattern, Place, Shaped, below
 from .gate import Gate
 

@@ -23,7 +23,8 @@ LIVE_BUDGET = Budget(dollars=1.0)
 class Run:
     """One finished run: its output, why it ended, and its trace.
 
-    `output` is None unless `status` is "done"; what was made before a stop is in `kept`, by node.
+    `output` is what the run made: the answer when `status` is "done", the best draft where a loop of drafts was
+    stopped, else None. What was made before a stop is in `kept`, by node.
     """
 
     pattern: Pattern
@@ -82,7 +83,7 @@ async def run(
     finally:
         session.simulation.reset(mine)
     return Run(
-        pattern, given, outcome.value, outcome.status, outcome.reason, recorder.trace(), not connection.live, seed
+        pattern, given, outcome.value, outcome.status, outcome.reason, recorder.trace(), connection.simulated, seed
     )
 
 

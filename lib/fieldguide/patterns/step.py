@@ -10,8 +10,8 @@ from typing import Any
 
 from ..door import Ask
 from ..errors import UsageError
-from ..shape import Call
-from .base import Given, Outcome, Place, Shaped
+from ..flows import Call
+from .base import Feedback, Given, Outcome, Place, Shaped
 
 MOST_TOKENS = 21_000
 """The SDK refuses a longer answer that is not streamed."""
@@ -64,16 +64,16 @@ class Step(Shaped):
         return Call((path or "") + self.name, self.name, self.prompt.strip().partition("\n")[0])
 
     async def act(self, place: Place, given: Given) -> Outcome:
-        ask = Ask(self.model, self.system, self._turns(given), self.max_tokens, self.output)
+        ask = Ask(self.model, self.system, self.turns(given), self.max_tokens, self.output)
         return await place.call(self.name, ask)
 
-    def _turns(self, given: Given) -> list[dict[str, str]]:
-        first = {"role": "user", "content": self._fill(given)}
-        if given.feedback is None:
-            return [first]
-        answer, reason = given.feedback
-        again = f"That answer did not pass the check: {reason}. Look again and answer once more."
-        return [first, {"role": "assistant", "content": as_text(answer)}, {"role": "user", "content": again}]
+    def turns(self, given: Given) -> list[dict[str, Any]]:
+        """Return the conversation it sends: its prompt, then each earlier answer with why it did not pass."""
+        turns: list[dict[str, Any]] = [{"role": "user", "content": self._fill(given)}]
+        for answer, reason, _ in Feedback.in_order(given.feedback):
+            again = f"That answer did not pass the check: {reason}. Look again and answer once more."
+            turns += ({"role": "assistant", "content": as_text(answer)}, {"role": "user", "content": again})
+        return turns
 
     def _fill(self, given: Given) -> str:
         return "".join(
