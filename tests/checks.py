@@ -19,7 +19,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "--quiet", *CODE],
     "lint": ["ruff", "check", "--quiet", *CODE],
     "types": ["mypy", "--no-error-summary"],
-    "tests": ["pytest", "-q", "-m", "not browser and not bench", *TWO_AT_A_TIME],
+    "tests": ["pytest", "-q", "-m", "not browser and not bench and not clients", *TWO_AT_A_TIME],
     "notebooks, stored outputs against a fresh run": ["pytest", "-q", *COMPARED, *TWO_AT_A_TIME, "notebooks"],
     "tests in a real browser": ["pytest", "-q", "-m", "browser", "tests/browser"],
 }
@@ -44,7 +44,8 @@ def main(words: list[str]) -> int:
 def run(command: list[str]) -> int:
     """Run one tool of this environment in the kit's folder, with an empty home for what it keeps."""
     with tempfile.TemporaryDirectory(prefix="fieldguide-", ignore_cleanup_errors=True) as home:
-        kept = {name: value for name, value in os.environ.items() if name != "FIELDGUIDE_LIVE"}
+        steering = ("FIELDGUIDE_LIVE", "FIELDGUIDE_RECORD", "FIELDGUIDE_REPLAY")
+        kept = {name: value for name, value in os.environ.items() if name not in steering}
         there = [word for word in command if word not in CODE or (ROOT / word).exists()]
         return subprocess.call([sys.executable, "-m", *there], cwd=ROOT, env={**kept, "FIELDGUIDE_HOME": home})
 

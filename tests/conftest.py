@@ -14,11 +14,17 @@ hypothesis.settings.register_profile("kit", deadline=None, derandomize=os.enviro
 hypothesis.settings.load_profile("kit")
 
 
+SETTINGS = (
+    *("FIELDGUIDE_LIVE", "FIELDGUIDE_RECORD", "FIELDGUIDE_REPLAY", "FIELDGUIDE_OTLP"),
+    *("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"),
+)
+
+
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep a test away from this person's answers, keys and network."""
     monkeypatch.setenv("FIELDGUIDE_HOME", str(tmp_path_factory.mktemp("home")))
-    for name in ("FIELDGUIDE_LIVE", "FIELDGUIDE_OTLP", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
+    for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
     monkeypatch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-from fieldguide.offline.actor import Actor, Answer, Ask
+from fieldguide.offline.actor import Actor, Answer, Ask, ToolCall
 from fieldguide.offline.model import Reply, Request, reply
 from fieldguide.offline.profile import current
 
@@ -19,11 +19,33 @@ FACTS_SCHEMA = {
     "required": ["name", "total"],
     "additionalProperties": False,
 }
+LOOK = {
+    "name": "look",
+    "description": "Tell the weather in a city.",
+    "input_schema": {
+        "type": "object",
+        "properties": {"city": {"type": "string"}},
+        "required": ["city"],
+        "additionalProperties": False,
+    },
+}
+CITIES = "Look up each city. <cities>Oslo Rome</cities>"
 TEN_WORDS = "one two three four five six seven eight nine ten"
 
 
 def _fail(ask: Ask) -> Answer:
     raise KeyError("nothing by that name")
+
+
+def _scout(ask: Ask) -> Answer:
+    """Look up every city at once, then tell what was found."""
+    cities = ask.section("cities").split()
+    if "loops" in ask.faults or (not ask.results and ask.tools):
+        return Answer(text="I look.", calls=tuple(ToolCall("look", {"city": city}) for city in cities), thinking="Two.")
+    found = [
+        f"{one.call.input.get('city', '?')}: {one.text}{' (failed)' * one.failed}" for one in ask.results if one.new
+    ]
+    return Answer(text="; ".join(found) or "I cannot look.")
 
 
 CAST = (
@@ -35,6 +57,12 @@ CAST = (
     Actor("liar", "Miss the form.", lambda ask: Answer(data={"name": "Ada", "total": "three"})),
     Actor("mute", "Say nothing.", lambda ask: Answer(text="")),
     Actor("culprit", "Fail now.", _fail),
+    Actor("scout", "Look up each city.", _scout),
+    Actor("decliner", "Do it anyway.", lambda ask: Answer(declined="That would do harm.")),
+    Actor("stray", "Call what is not there.", lambda ask: Answer(calls=(ToolCall("nowhere", {}),))),
+    Actor("careless", "Leave out the city.", lambda ask: Answer(calls=(ToolCall("look", {}),))),
+    Actor("endless", "Call with no number.", lambda ask: Answer(calls=(ToolCall("look", {"city": float("nan")}),))),
+    Actor("filler", "Look and fill in.", lambda ask: Answer(data={"name": "Ada", "total": len(ask.results)})),
 )
 
 
@@ -42,6 +70,18 @@ def body(prompt: str = "Count to ten.", **changes: Any) -> dict[str, Any]:
     """Return a body in order, with `changes`; a change to None leaves the field out."""
     given = {"model": "claude-opus-5-5", "max_tokens": 1000, "messages": [{"role": "user", "content": prompt}]}
     return {name: value for name, value in (given | changes).items() if value is not None}
+
+
+def use(ident: str, **given: Any) -> dict[str, Any]:
+    return {"type": "tool_use", "id": ident, "name": "look", "input": given}
+
+
+def result(ident: str, content: Any = "rain", **more: Any) -> dict[str, Any]:
+    return {"type": "tool_result", "tool_use_id": ident, "content": content, **more}
+
+
+def turns(*said: tuple[str, Any]) -> dict[str, Any]:
+    return {"messages": [{"role": role, "content": content} for role, content in said]}
 
 
 def shaped(schema: Any = FACTS_SCHEMA) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def test_parse_fails_on_an_answer_off_its_schema(call: Callable[..., Any]) -> No
             anthropic.BadRequestError,
             "fieldguide_not_scripted",
         ),
-        ({"stream": True}, anthropic.BadRequestError, "fieldguide_not_simulated"),
+        ({"tools": [{"type": "bash_20250124", "name": "bash"}]}, anthropic.BadRequestError, "fieldguide_not_simulated"),
         (
             {"output_config": {"format": {"type": "json_schema", "schema": {"type": "tree"}}}},
             anthropic.BadRequestError,

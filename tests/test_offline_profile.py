@@ -31,6 +31,14 @@ def test_retired_model_is_not_found() -> None:
     assert current().find("claude-sonnet-4-5") is current().models["claude-sonnet-4-5"]
 
 
+@pytest.mark.parametrize(
+    ("model", "stage"),
+    [("claude-opus-5-5", "active"), ("claude-sonnet-4-5", "deprecated"), ("claude-mythos-preview", "retired")],
+)
+def test_model_knows_how_far_it_is_from_its_end(model: str, stage: str) -> None:
+    assert current().stage(current().models[model]) == stage
+
+
 def test_both_versions_of_the_api_are_known() -> None:
     assert set(current().versions) == {"2026-10-21", "2023-06-01"}
 
@@ -64,6 +72,9 @@ def test_profile_says_tier_and_manners(model: str, tier: str, thinks_first: bool
         ("aliases: [claude-haiku-4-5]", "aliases: [claude-haiku-5-5]", "names two models"),
         ("tokens_per_second: 160", "tokens_per_second: 0", "tokens_per_second"),
         ("date: 2026-11-22", "date: soon", "date"),
+        ("cache_marks: 4", "cache_marks: few", "cache_marks"),
+        ("cache_from: 512", "cache_from: 0", "models.7.cache_from"),
+        ("batch: yes", "batch: later", "capabilities.batch"),
     ],
 )
 def test_broken_file_names_line_and_field(tmp_path: Path, old: str, new: str, says: str) -> None:

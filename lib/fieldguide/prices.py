@@ -1,6 +1,6 @@
 """What a model call costs at list price, read from `data/prices.toml`.
 
-A model that the file does not name has no known price: None, never zero. Discounts for batches are left out.
+A model that the file does not name has no known price: None, never zero.
 """
 
 from __future__ import annotations
@@ -58,14 +58,17 @@ class PriceList:
     date: date
     source: str
     models: Mapping[str, Price]
+    batch_times: float = 1
+    """What a message in a batch costs, beside the same one by itself."""
 
 
-def cost(model: str, usage: Usage) -> float | None:
-    """Return the dollars that `usage` of `model` costs, or None where its price is unknown."""
+def cost(model: str, usage: Usage, batch: bool = False) -> float | None:
+    """Return the dollars that `usage` of `model` costs, in a `batch` or not, or None where its price is unknown."""
     price = current().models.get(model)
     if price is None:
         return None
-    times = price.long_prompt_times if usage.prompt_tokens > price.long_prompt_tokens else 1
+    times = current().batch_times if batch else 1
+    times *= price.long_prompt_times if usage.prompt_tokens > price.long_prompt_tokens else 1
     dollars = (
         usage.input_tokens * price.input
         + usage.output_tokens * price.output
@@ -105,7 +108,7 @@ class _Reader:
     text: str
 
     def price_list(self, given: dict[str, Any]) -> PriceList:
-        self._only(given, {"date", "source", "models"}, "")
+        self._only(given, {"date", "source", "models", "batch_times"}, "")
         if type(given.get("date")) is not date:
             raise self._error("", "date", f"must be a day such as 2026-11-22, not {given.get('date')!r}")
         if not (isinstance(given.get("source"), str) and given["source"].strip()):
@@ -113,7 +116,11 @@ class _Reader:
         models = given.get("models", {})
         if not isinstance(models, dict):
             raise self._error("", "models", "must hold one table a model, such as [models.claude-opus-5-5]")
-        return PriceList(given["date"], given["source"], {name: self._price(name, row) for name, row in models.items()})
+        times = given.get("batch_times", 1)
+        if type(times) not in (int, float) or not 0 <= times <= 1:
+            raise self._error("", "batch_times", f"must be a number from 0 to 1, not {times!r}")
+        prices = {name: self._price(name, row) for name, row in models.items()}
+        return PriceList(given["date"], given["source"], prices, times)
 
     def _price(self, model: str, row: Any) -> Price:
         if not isinstance(row, dict):

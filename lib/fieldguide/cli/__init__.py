@@ -18,6 +18,7 @@ COMMANDS = {
     "doctor": "Say whether this machine is ready, and what to do where it is not.",
     "run": "Run notebooks from start to end, offline.",
     "grade": "Grade exercise notebooks and write feedback.",
+    "model": "Serve the offline model on this machine, for any client of the Messages API.",
     "reset": "Put a fresh copy of an exercise back, keeping yours.",
 }
 

@@ -11,16 +11,17 @@ A file with such a tuple in `actors/` is all that a new scenario's model side ne
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ..errors import UsageError
-from .competence import Skill, drawn, is_right
+from .competence import Judge, Skill, drawn, is_right
 from .profile import Profile
+from .tools import Tool, ToolCall, ToolResult
 from .wire import digest
 
-__all__ = ["Actor", "Answer", "Ask", "Skill", "instruction", "plain"]
+__all__ = ["Actor", "Answer", "Ask", "Judge", "Skill", "Tool", "ToolCall", "ToolResult", "instruction", "plain"]
 
 T = TypeVar("T")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.-]*)>")
@@ -42,12 +43,24 @@ class Ask:
     occurrence: int
     """How many times this same request was answered before."""
     request_key: bytes
+    tools: tuple[Tool, ...] = ()
+    """The tools it may call now."""
+    must_call: bool = False
+    """The request leaves no answer but a call."""
+    results: tuple[ToolResult, ...] = ()
+    """What every call in the conversation gave, oldest first; those of the last turn are `new`."""
+    faults: Set[str] = frozenset()
+    """What it is to do wrong on purpose: "never_passes", "loops", "poisoned"."""
 
     def right(self, skill: Skill, item: str) -> bool:
         """Return whether the model gets `item` right this time."""
         z_item = drawn(self.seed, "item", skill.name, item, self.model.family)
         z_sample = drawn(self.seed, "sample", self.request_key, self.occurrence, skill.name, item)
         return is_right(skill.chance(self.model.tier), skill.rho, z_item, z_sample)
+
+    def judges(self, judge: Judge, item: str, good: bool) -> bool:
+        """Return whether `judge` lets `item` pass, which is `good` or not; under the fault "never_passes", never."""
+        return "never_passes" not in self.faults and self.right(judge.skill(good), item) == good
 
     def choose(self, options: Sequence[T], *about: str) -> T:
         """Return one of `options`, all as likely; another request, or the same again, may get another one."""
@@ -69,13 +82,19 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an actor says: words, or data where the request has a schema."""
+    """What an actor says: words, or data where the request has a schema; and the tools it calls, with or without words.
+
+    Answer(text="I look at both.", calls=(ToolCall("read", {"path": "a"}), ToolCall("read", {"path": "b"})))
+    """
 
     text: str | None = None
     data: Any = None
     thinking: str = ""
     off_schema: bool = False
-    """The answer breaks the request's schema on purpose; without this, breaking it is an error in the actor."""
+    """The answer breaks the request's schema, or a tool's, on purpose; without this, that is an error in the actor."""
+    calls: tuple[ToolCall, ...] = ()
+    declined: str = ""
+    """Why the model refuses to answer; nothing else is said then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ LOOKED_AT = 40
 def cast(call: Call, actors: Sequence[Actor]) -> Actor | None:
     """Return the actor whose cue the prompt has; the longest cue where it has several.
 
-    The last user turn counts first, then the system text. A turn with no cue of its own goes on under the first:
-    that is how a step that a gate sent back is answered again.
+    The last user turn with words counts first, then the system text. A turn with no cue of its own goes on under the
+    first: that is how a step that a gate sent back is answered again. What a tool gave is data and holds no cue.
     """
     for place in _places(call):
         if found := [actor for actor in actors if actor.cue in place]:
@@ -29,7 +29,7 @@ def cast(call: Call, actors: Sequence[Actor]) -> Actor | None:
 
 
 def _places(call: Call) -> Iterator[str]:
-    yield plain(instruction(call.text))
+    yield plain(instruction(call.asked))
     yield plain(call.system)
     yield plain(instruction(call.turns[0][1]))
 

@@ -4,6 +4,8 @@ An answer is right when Phi(sqrt(rho) * Z_item + sqrt(1 - rho) * Z_sample) < p. 
 right answers come at rate p; `rho` is how much of the luck belongs to the item and not to the attempt. With rho 0
 every attempt is a fresh throw, so asking again helps; with rho 1 every attempt on an item goes the same way.
 Z_item is drawn from seed, skill, item and model family: other families fail on other items.
+
+A judge is right in two ways, each with a probability of its own; `predictions` says what follows for whole patterns.
 """
 
 from __future__ import annotations
@@ -39,6 +41,27 @@ class Skill:
         if tier not in self.right:
             raise UsageError(f"skill {self.name!r} has no probability for {tier!r}; it has {sorted(self.right)}")
         return self.right[tier]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Someone who tells good work from bad, with the probability that each tier is right about either."""
+
+    name: str
+    sensitivity: Mapping[Tier, float]
+    """Of bad work, the share that it finds fault with."""
+    specificity: Mapping[Tier, float]
+    """Of good work, the share that it lets pass."""
+    rho: float = 0.0
+    """The share of luck that belongs to the item, as a skill has it."""
+
+    def __post_init__(self) -> None:
+        for good in (True, False):
+            self.skill(good)  # a skill refuses what is no probability
+
+    def skill(self, good: bool) -> Skill:
+        """Return the skill of judging work that is good, or that is bad."""
+        return Skill(self.name, self.specificity if good else self.sensitivity, self.rho)
 
 
 def is_right(p: float, rho: float, z_item: float, z_sample: float) -> bool:

@@ -21,12 +21,13 @@ def _is_words(value: Any) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _is_list_of(kind: type) -> Callable[[Any], bool]:
+def is_list_of(kind: type) -> Callable[[Any], bool]:
+    """Return the test for a list of `kind`."""
     return lambda value: isinstance(value, list) and all(isinstance(item, kind) for item in value)
 
 
 def _is_system(value: Any) -> bool:
-    return isinstance(value, str) or _is_list_of(dict)(value)
+    return isinstance(value, str) or is_list_of(dict)(value)
 
 
 def is_typed(value: Any) -> bool:
@@ -36,15 +37,15 @@ def is_typed(value: Any) -> bool:
 FIELDS: tuple[tuple[str, bool, Callable[[Any], bool], str], ...] = (
     ("model", True, _is_words, "a model's id"),
     ("max_tokens", True, is_count, "a whole number, 0 or more"),
-    ("messages", True, _is_list_of(dict), "a list of messages"),
+    ("messages", True, is_list_of(dict), "a list of messages"),
     ("temperature", False, _is_share, "a number from 0 to 1"),
     ("top_p", False, _is_share, "a number from 0 to 1"),
     ("top_k", False, is_count, "a whole number, 0 or more"),
     ("system", False, _is_system, "a text or a list of text blocks"),
-    ("stop_sequences", False, _is_list_of(str), "a list of texts"),
+    ("stop_sequences", False, is_list_of(str), "a list of texts"),
     ("stream", False, lambda value: isinstance(value, bool), "true or false"),
     ("thinking", False, is_typed, "an object with a type"),
-    ("tools", False, _is_list_of(dict), "a list of tools"),
+    ("tools", False, is_list_of(dict), "a list of tools"),
     ("tool_choice", False, is_typed, "an object with a type"),
     ("output_config", False, lambda value: isinstance(value, dict), "an object"),
     ("metadata", False, lambda value: isinstance(value, dict), "an object"),
@@ -52,11 +53,19 @@ FIELDS: tuple[tuple[str, bool, Callable[[Any], bool], str], ...] = (
 )
 
 
-def refusal(data: Any) -> Refusal | None:
-    """Return which field of a body is missing or of the wrong kind."""
+NOT_COUNTED = ("max_tokens", "stream", "stop_sequences", "temperature", "top_p", "top_k", "metadata", "service_tier")
+"""What a request to count tokens may not say."""
+
+
+def refusal(data: Any, counting: bool = False) -> Refusal | None:
+    """Return which field of a body is missing, of the wrong kind, or too much where tokens are only counted."""
     if not isinstance(data, dict):
         return Refusal(f"The request body must be a JSON object, not {named(data)}")
     for name, required, fits, wanted in FIELDS:
+        if counting and name in NOT_COUNTED:
+            if name in data:
+                return Refusal(f"{name}: Extra inputs are not permitted")
+            continue
         value = data.get(name)
         if required and name not in data:
             return Refusal(f"{name}: Field required")

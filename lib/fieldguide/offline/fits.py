@@ -46,11 +46,11 @@ def _made(node: Mapping[str, Any], defined: Mapping[str, Any]) -> Check:
     make = partial(_made, defined=defined)
     checks: list[Check] = []
     if kinds := schema.kinds(node):
-        checks.append(partial(_kind, kinds))
+        checks.append(partial(of_kind, kinds))
     if "const" in node or "enum" in node:
-        checks.append(partial(_among, [node["const"]] if "const" in node else node["enum"]))
+        checks.append(partial(among, [node["const"]] if "const" in node else node["enum"]))
     if node.get("format") in READERS:
-        checks.append(partial(_format, node["format"]))
+        checks.append(partial(in_format, node["format"]))
     if "object" in kinds:
         parts = {name: make(child) for name, child in node.get("properties", {}).items()}
         checks.append(partial(_object, parts, node.get("required", ())))
@@ -80,7 +80,8 @@ def _any(checks: Sequence[Check], value: Any) -> str | None:
     return problem
 
 
-def _kind(kinds: Sequence[str], value: Any) -> str | None:
+def of_kind(kinds: Sequence[str], value: Any) -> str | None:
+    """Return why `value` is of none of these types, or None."""
     if isinstance(value, bool):
         fitting = "boolean" in kinds
     else:
@@ -89,7 +90,8 @@ def _kind(kinds: Sequence[str], value: Any) -> str | None:
     return None if fitting else f": must be {' or '.join(kinds)}, not {named(value)}"
 
 
-def _among(allowed: Sequence[Any], value: Any) -> str | None:
+def among(allowed: Sequence[Any], value: Any) -> str | None:
+    """Return why `value` is none of those allowed, or None; true is not 1."""
     if any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in allowed):
         return None
     return f": must be one of {', '.join(map(named, allowed))}, not {named(value)}"
@@ -130,7 +132,8 @@ READERS: Mapping[str, Callable[[str], bool]] = {"date": _day, "date-time": _mome
 """The formats that are checked; the others are words to the model."""
 
 
-def _format(wanted: str, value: Any) -> str | None:
+def in_format(wanted: str, value: Any) -> str | None:
+    """Return why `value` is not written as a date is, or a date with its time, or None."""
     try:
         fitting = not isinstance(value, str) or READERS[wanted](value)
     except ValueError:

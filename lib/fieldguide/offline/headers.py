@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .profile import current
-from .wire import Refusal, Request
+from .wire import MESSAGES, Refusal, Request
 
-ROUTES: Mapping[str, str] = {"/v1/messages": "POST"}
+COUNT, MODELS, ONE_MODEL = "/v1/messages/count_tokens", "/v1/models", "/v1/models/{id}"
+BATCHES = "/v1/messages/batches"
+ONE_BATCH, RESULTS, CANCEL = f"{BATCHES}/{{id}}", f"{BATCHES}/{{id}}/results", f"{BATCHES}/{{id}}/cancel"
+ROUTES: Mapping[str, tuple[str, ...]] = {
+    MESSAGES: ("POST",),
+    COUNT: ("POST",),
+    BATCHES: ("POST", "GET"),
+    ONE_BATCH: ("GET", "DELETE"),
+    RESULTS: ("GET",),
+    CANCEL: ("POST",),
+    MODELS: ("GET",),
+    ONE_MODEL: ("GET",),
+}
+WITH_BODY = (MESSAGES, COUNT, BATCHES)
 LARGEST = 32 * 1024 * 1024
 
 
@@ -17,17 +30,18 @@ def refusal(request: Request) -> Refusal | None:
 
 
 def _route(request: Request) -> Refusal | None:
-    if path(request) in ROUTES:
+    if route(request) is not None:
         return None
-    routes = ", ".join(f"{method} {route}" for route, method in ROUTES.items())
-    return Refusal(f"There is no {path(request)[:200]!r} here; the offline model answers {routes}.", 404, NOT_FOUND)
+    routes = ", ".join(f"{'|'.join(methods)} {path}" for path, methods in ROUTES.items())
+    return Refusal(f"There is no {request.route[:200]!r} here; the offline model answers {routes}.", 404, NOT_FOUND)
 
 
 def _method(request: Request) -> Refusal | None:
-    wanted = ROUTES[path(request)]
-    if request.method.upper() == wanted:
+    wanted = ROUTES[route(request) or MESSAGES]
+    if request.method.upper() in wanted:
         return None
-    return Refusal(f"{path(request)} takes {wanted}, not {request.method[:20]!r}.", 405, allow=wanted)
+    taken = ", ".join(wanted)
+    return Refusal(f"{request.route[:200]} takes {taken}, not {request.method[:20]!r}.", 405, allow=taken)
 
 
 def _key(request: Request) -> Refusal | None:
@@ -47,6 +61,8 @@ def _version(request: Request) -> Refusal | None:
 
 def _content_type(request: Request) -> Refusal | None:
     given = request.headers.get("content-type", "")
+    if request.method.upper() != "POST" or route(request) not in WITH_BODY:
+        return None
     if given.partition(";")[0].strip().lower() == "application/json":
         return None
     return Refusal(f"content-type: must be application/json, not {given[:80]!r}")
@@ -58,9 +74,17 @@ def _size(request: Request) -> Refusal | None:
     return Refusal(f"The request has {len(request.body):,} bytes; {LARGEST:,} are allowed.", 413, "request_too_large")
 
 
-def path(request: Request) -> str:
-    """Return the path without its query, where clients say `?beta=true`."""
-    return request.path.partition("?")[0]
+def route(request: Request) -> str | None:
+    """Return which of ROUTES a request is for."""
+    path = request.route
+    if path in ROUTES and "{" not in path:
+        return path
+    for start, whole in ((MODELS, ONE_MODEL), (BATCHES, ONE_BATCH)):
+        ident, _, ending = path.removeprefix(f"{start}/").partition("/")
+        found = f"{whole}/{ending}" if ending or path.endswith("/") else whole
+        if ident and path.startswith(f"{start}/") and found in ROUTES:
+            return found
+    return None
 
 
 NOT_FOUND = "not_found_error"

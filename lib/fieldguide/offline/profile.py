@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -47,6 +47,8 @@ class Profile:
     """A guess."""
     tokens_per_second: float
     """A guess."""
+    cache_from: int = 1024
+    """The least tokens of a prompt that a cache takes."""
     retires: date | None = None
 
 
@@ -59,12 +61,21 @@ class Catalogue:
     """What each `anthropic-version` refuses from every model."""
     models: Mapping[str, Profile]
     """By id and by alias, retired ones too."""
+    cache_marks: int = 4
+    """How many `cache_control` one request may have."""
+    capabilities: Mapping[str, bool] = field(default_factory=dict)
+    """What `/v1/models` says of every model."""
 
     def find(self, name: str) -> Profile | None:
         """Return the model called `name`, if it still answers."""
         profile = self.models.get(name)
-        retired = profile is None or (profile.retires is not None and profile.retires <= self.date)
-        return None if retired else profile
+        return None if profile is None or self.stage(profile) == "retired" else profile
+
+    def stage(self, profile: Profile) -> Literal["active", "deprecated", "retired"]:
+        """Return how far a model is from its end."""
+        if profile.retires is None:
+            return "active"
+        return "retired" if profile.retires <= self.date else "deprecated"
 
 
 @cache
@@ -87,7 +98,7 @@ def load(path: Path) -> Catalogue:
                 raise _error(path, row.id, "id", f"{name!r} names two models")
             models[name] = profile
     versions = {name: version.refuses for name, version in file.versions.items()}
-    return Catalogue(file.date, versions, models)
+    return Catalogue(file.date, versions, models, file.cache_marks, file.capabilities)
 
 
 def _profile(row: Any, manners: Manners) -> Profile:
@@ -101,6 +112,7 @@ def _profile(row: Any, manners: Manners) -> Profile:
         max_output=row.max_output,
         first_token_seconds=row.guess.first_token_seconds,
         tokens_per_second=row.guess.tokens_per_second,
+        cache_from=row.cache_from,
         retires=row.retires,
     )
 
@@ -134,6 +146,7 @@ def _schema() -> type[BaseModel]:
         max_output=(PositiveInt, ...),
         guess=(guess, ...),
         aliases=(tuple[str, ...], ()),
+        cache_from=(PositiveInt, 1024),
         retires=(date | None, None),
     )
     return create_model(
@@ -143,4 +156,6 @@ def _schema() -> type[BaseModel]:
         versions=(dict[str, version], ...),  # type: ignore[valid-type]
         manners=(dict[str, Manners], ...),
         models=(tuple[row, ...], ...),  # type: ignore[valid-type]
+        cache_marks=(PositiveInt, ...),
+        capabilities=(dict[str, bool], ...),
     )

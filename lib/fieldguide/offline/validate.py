@@ -1,7 +1,7 @@
 """What a model and an API version mind in a body whose fields are in order: one rule each, asked in turn.
 
-Beta features that no rule knows pass. What the API takes and the offline model does not (tools, streams, images)
-is refused too, and says so.
+Beta features that no rule knows pass. What the API takes and the offline model does not (images, server tools) is
+refused too, and says so.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import blocks
+from . import blocks, prompt, tool_rules, tools
 from .blocks import not_simulated
 from .fields import is_count, is_typed
 from .profile import Profile, current
@@ -85,15 +85,32 @@ def _thinking(data: Body, model: Profile, version: str) -> Refusal | None:
     return None
 
 
-def _tool_choice(data: Body, model: Profile, version: str) -> Refusal | None:
-    choice = (data.get("tool_choice") or {}).get("type")
-    if choice in ("any", "tool") and not model.manners.forced_tools:
-        return Refusal(f'tool_choice: type "tool" and "any" are not supported by {model.id}')
-    if choice in ("any", "tool") and (data.get("thinking") or {}).get("type") == "enabled":
-        return Refusal("tool_choice: a tool cannot be forced while thinking is enabled")
-    if choice is not None and choice != "none" and not data.get("tools"):
-        return Refusal("tool_choice: may only be given with tools")
-    return None
+def _tools(data: Body, model: Profile, version: str) -> Refusal | None:
+    if found := tool_rules.definitions(data.get("tools") or ()):
+        return found
+    return tool_rules.choice(data, model.manners.forced_tools, model.id)
+
+
+def _pairing(data: Body, model: Profile, version: str) -> Refusal | None:
+    return tool_rules.pairing(data["messages"])
+
+
+def _thought_first(data: Body, model: Profile, version: str) -> Refusal | None:
+    """Refuse a call of a tool that comes back without the thinking before it, where thinking is on by request."""
+    if (data.get("thinking") or {}).get("type") != "enabled":
+        return None
+    said = [message for message in data["messages"] if message["role"] == "assistant"]
+    kinds = [block["type"] for block in tools.blocks(said[-1])] if said else []
+    if "tool_use" not in kinds or kinds[0] in ("thinking", "redacted_thinking"):
+        return None
+    return Refusal(
+        "messages: Expected `thinking` or `redacted_thinking`, but found `tool_use`; while thinking is enabled, "
+        "the last assistant turn comes back with its thinking block first"
+    )
+
+
+def _cache(data: Body, model: Profile, version: str) -> Refusal | None:
+    return prompt.refusal(data)
 
 
 def _output(data: Body, model: Profile, version: str) -> Refusal | None:
@@ -112,20 +129,17 @@ def _thread(data: Body, model: Profile, version: str) -> Refusal | None:
     return Refusal("thread: there are no threads here; send the whole conversation", code="thread_unsupported_request")
 
 
-def _beyond(data: Body, model: Profile, version: str) -> Refusal | None:
-    asked = [name for name in ("stream", "tools") if data.get(name)]
-    return not_simulated(asked[0]) if asked else None
-
-
 RULES: tuple[Rule, ...] = (
     _sampling,
     _length,
     _messages,
     _system,
+    _tools,
+    _pairing,
     _prefill,
     _thinking,
-    _tool_choice,
+    _thought_first,
     _output,
+    _cache,
     _thread,
-    _beyond,
 )
