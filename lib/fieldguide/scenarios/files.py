@@ -31,13 +31,17 @@ class Row(_Strict, Generic[T]):
     title: str
     layout: str
     damage: str
+    text: str | None = None
+    """The item itself, where it is too short for a file of its own."""
     truth: T
 
     @field_validator("truth", mode="before")
     @classmethod
     def blank_is_none(cls, truth: Any) -> Any:
         """Read an empty value as "the document does not say"."""
-        return {name: value or None for name, value in truth.items()} if isinstance(truth, dict) else truth
+        if not isinstance(truth, dict):
+            return truth
+        return {name: None if value == "" else value for name, value in truth.items()}
 
 
 class ScenarioFile(_Strict, Generic[T]):
@@ -45,15 +49,16 @@ class ScenarioFile(_Strict, Generic[T]):
     documents: list[Row[T]]
 
 
-def read(name: str, truth: type[T], folder: str) -> tuple[Customer, tuple[Item, ...]]:
-    """Return the customer and items of data/scenarios/`name`, their texts from `folder` in it.
+def read(name: str, truth: type[T], folder: str = "") -> tuple[Customer, tuple[Item, ...]]:
+    """Return the customer and items of data/scenarios/`name`, texts that are not in its file from `folder` in it.
 
     Raises DataFileError for a file that breaks its schema, and for a document that is not there.
     """
     home = DATA / "scenarios" / name
     file = datafile.load(home / "scenario.yaml", ScenarioFile[truth])  # type: ignore[valid-type]
     items = tuple(
-        Item(row.id, row.title, _text(home / folder / f"{row.id}.txt"), row.damage, row.truth) for row in file.documents
+        Item(row.id, row.title, row.text or _text(home / folder / f"{row.id}.txt"), row.damage, row.truth)
+        for row in file.documents
     )
     return Customer(**file.customer.model_dump()), items
 
