@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted import connection, says
+from small_cast import ask
 
 import fieldguide as fg
 from fieldguide import predictions
@@ -137,6 +138,15 @@ def test_vote_of_one_voter_repeated_wins_as_theory_says(p: float, rho: float) ->
     step, cast = voter("Ann", p, rho)
     seen = observed(over_the_wire(fg.Voting(step, times=5), cast), won)
     assert majority(p, 5, rho) in seen
+
+
+def test_vote_agrees_with_theory_over_many_seeds() -> None:
+    does, seeds = skill("Ann", 0.75, 0.7), range(20)
+    asks = [[ask(seed=seed, occurrence=times) for times in range(5)] for seed in seeds]
+    wins = [sum(sum(one.right(does, item) for one in five) > 2 for item in ITEMS) for five in asks]
+    predicted = majority(0.75, 5, 0.7)
+    assert predicted in interval(sum(wins), len(ITEMS) * len(seeds))
+    assert sum(predicted in interval(count, len(ITEMS)) for count in wins) >= 17  # of 20, where 19 are to be expected
 
 
 def test_vote_of_diverse_voters_shares_no_luck() -> None:

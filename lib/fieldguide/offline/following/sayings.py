@@ -54,9 +54,8 @@ def tags(text: str) -> tuple[str, ...]:
     data = sections(text)
     named: dict[str, None] = {}
     for tag in islice(_TAG.finditer(text), MOST_TAGS):
-        if any(begin <= tag.start() < end and not _is_blank(text[begin:end]) for begin, end in data):
-            if not _within_template(text, tag.start(), data):
-                continue
+        if any(begin <= tag.start() < end and not _is_template(text[begin:end]) for begin, end in data):
+            continue
         close = text.find(f"</{tag[1]}>", tag.end(), tag.end() + 100)
         empty = close >= 0 and _is_blank(text[tag.end() : close])
         if empty or (_TAGS.match(text, tag.end(), tag.end() + 200) and not _holds(text, tag[1])):
@@ -68,10 +67,9 @@ def _is_blank(inside: str) -> bool:
     return _BLANK.match(inside) is not None
 
 
-def _within_template(text: str, at: int, data: list[tuple[int, int]]) -> bool:
-    """Return whether the section around `at` has nothing but tags and placeholders in it."""
-    begin, end = next(span for span in data if span[0] <= at < span[1])
-    return not re.sub(r"</?[A-Za-z][\w-]{0,40}>|\.{2,}|…|\s", "", text[begin:end])
+def _is_template(inside: str) -> bool:
+    """Return whether there is nothing but tags and placeholders inside a tag."""
+    return _is_blank(re.sub(r"</?[A-Za-z][\w-]{0,40}>|\.{2,}|…", "", inside))
 
 
 def _holds(text: str, tag: str) -> bool:
