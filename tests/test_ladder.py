@@ -57,7 +57,7 @@ def test_paths_of_every_workflow_are_counted_and_those_of_the_agent_cannot_be() 
         "prompt chaining": 3,
         "routing": 6,
         "parallelization": 4,
-        "orchestrator-workers": 118,
+        "orchestrator-workers": 121,
         "evaluator-optimizer": 8,
         "agent loop": None,
     }

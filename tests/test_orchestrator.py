@@ -229,7 +229,7 @@ def test_shape_knows_its_kinds_but_not_how_many() -> None:
         "stopped",
     ]
     assert [frame.label for frame in shape.frames] == ["as many as needed, at most 3"]
-    assert shape.paths().count == 1 + 2 + 4 + 8  # no subtask; one, two or three of two kinds
+    assert shape.paths().count == 1 + 1 + 2 + 4 + 8  # no subtask; none that can be done; one, two or three of two kinds
 
 
 def test_every_step_of_a_run_is_in_the_shape() -> None:

@@ -159,9 +159,10 @@ class Parallel(Compound):
 
 @dataclass(frozen=True, slots=True)
 class Spread(Compound):
-    """As many workers of these kinds as a plan asks for, 1 to `most`, side by side; what follows hears of them all.
+    """As many workers of these kinds as a plan asks for, up to `most`, side by side; what follows hears of them all.
 
-    A worker that stops is tried `tries` more times, and then reported.
+    A worker that stops is tried `tries` more times, and then reported. A plan may name only workers that there are
+    not: then none works, and what follows hears of that.
     """
 
     kinds: tuple[Flow, ...]
@@ -193,10 +194,10 @@ class Spread(Compound):
             here = flow.ways()
             stopped = [here.stop**number for number in range(self.tries + 2)]
             worker += here.finish * sum(stopped[:-1]) + stopped[-1]
-        return Ways(sum(worker**number for number in range(1, self.most + 1)), 0)
+        return Ways(sum(worker**number for number in range(self.most + 1)), 0)
 
     def paths(self) -> Iterator[Path]:
-        for number in range(1, self.most + 1):
+        for number in range(self.most + 1):
             for walk in walks([self._worker] * number, until_stop=False):
                 yield Path(marked(walk), True)
 
