@@ -70,7 +70,7 @@ def test_controls_work_by_keyboard_and_leave_the_notebook_alone(lab: Lab, lesson
     cells = sources(lab, lesson)
     menu = page.get_by_label("Document", exact=True)
     menu.focus()
-    page.keyboard.type("A20")
+    page.keyboard.type("A20", delay=200)  # milliseconds between keys, as a person types
     expect(menu).to_have_value(re.compile("^A20"))
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Run it")).to_be_focused()

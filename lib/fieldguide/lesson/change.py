@@ -34,7 +34,7 @@ class Change:
         """Return the choice, the guess, the button and the place for what happened."""
         import ipywidgets
 
-        from .widgets import KeyGuard, guarded, reported
+        from .widgets import KeyGuard, guarded, reported, settled
 
         wide = {"description_width": "initial"}
         layout = ipywidgets.Layout(width="30em")
@@ -46,7 +46,8 @@ class Change:
         place, guard = ipywidgets.HTML(), KeyGuard()
 
         @reported(guard.say)
-        def look() -> None:
+        async def look() -> None:
+            await settled()
             chosen = self.tallies[names.index(choice.value)]
             place.value = markup.table("What happened", HEAD, [_row(chosen)]) + _note()
             guard.say(f"You expected {guess.value} wrong and sent; it was {chosen.count('wrong')} of {most}.")

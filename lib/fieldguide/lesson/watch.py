@@ -32,7 +32,7 @@ class Watch:
         """Return the menu, the button and the place where the run appears."""
         import ipywidgets
 
-        from .widgets import KeyGuard, guarded, reported
+        from .widgets import KeyGuard, guarded, reported, settled
 
         menu = ipywidgets.Dropdown(
             options=[(f"{item.id}: {item.title}", item.id) for item in self.scenario.items],
@@ -46,6 +46,7 @@ class Watch:
 
         @reported(guard.say)
         async def again() -> None:
+            await settled()
             done = await run(self.pattern, self.scenario.item(menu.value).text)
             place.value = show(done).html
             guard.say(f"{menu.value} {'finished' if done.done else 'stopped: ' + done.reason}.")

@@ -106,6 +106,11 @@ def reported(say: Callable[[str], object]) -> Callable[[Callable[P, Any]], Calla
     return decorate
 
 
+async def settled() -> None:
+    """Let a choice made just before a click arrive: the page sends the click at once, and holds back quick choices."""
+    await asyncio.sleep(0.25)
+
+
 def in_words(error: Exception) -> str:
     """Say what went wrong, and what to do when the error itself does not."""
     if isinstance(error, FieldguideError):
