@@ -57,7 +57,7 @@ def test_conda_installs_the_kit_itself() -> None:
     assert [line for line in conda()[1] if line[0] == "-"] == ["--editable ."]
 
 
-@pytest.mark.parametrize(("path", "extras"), [(LOCKS[0], ["setup"]), (LOCKS[1], ["setup", "test"])])
+@pytest.mark.parametrize(("path", "extras"), [(LOCKS[0], ["setup"]), (LOCKS[1], ["setup", "dask", "test"])])
 def test_lock_holds_what_is_asked_for(path: str, extras: list[str]) -> None:
     lock = locked(path)
     for name, versions in asked(*extras).items():
