@@ -29,7 +29,8 @@ def test_kernel_answers_over_a_websocket() -> None:
 def test_kernel_that_cannot_import_the_kit_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel, "PROOF", "import no_such_kit")
     found = kernel.notebooks()
-    assert (found.ok, "ModuleNotFoundError" in found.detail) == (False, True) and found.fix
+    assert not found.ok and found.fix
+    assert "ModuleNotFoundError" in found.detail, found.detail
 
 
 def test_server_that_stops_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,15 +78,26 @@ async def _asked(process: subprocess.Popen[bytes], folder: Path) -> str:
 
 
 async def _serving(process: subprocess.Popen[bytes], folder: Path) -> Info:
-    """Wait for the file in which the server writes its address."""
+    """Wait for the file in which the server writes its address, and until somebody answers there."""
     while process.poll() is None:
         for file in (folder / "runtime").glob("jpserver-*.json"):
-            if text := file.read_text(encoding="utf-8"):
-                info: Info = json.loads(text)
+            info: Info = json.loads(file.read_text(encoding="utf-8") or "{}")
+            if info and await _answers(info):
                 return info
         await asyncio.sleep(0.02)
     log = (folder / "log").read_text(encoding="utf-8", errors="replace").strip()
     raise ServerStopped(f"the server stopped ({log.splitlines()[-1] if log else 'it said nothing'})")
+
+
+async def _answers(info: Info) -> bool:
+    """Tell whether the port is open; the server writes its address a little before, a busy machine well before."""
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", info["port"])
+    except ConnectionRefusedError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True
 
 
 @asynccontextmanager
