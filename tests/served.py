@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import anthropic
+import pytest
 from small_cast import CAST
 
 from fieldguide.offline.serve import Limits, serving
@@ -49,6 +50,23 @@ def served(limits: Limits | None = None, **how: Any) -> Iterator[str]:
         loop.call_soon_threadsafe(done.set)
         thread.join(20)
         assert not thread.is_alive(), "the server does not stop"
+
+
+def served_to_a_module(limits: Limits | None = None, **how: Any) -> Any:
+    """Return a fixture: one server for all tests of a module, by its address."""
+
+    @pytest.fixture(scope="module")
+    def address() -> Iterator[str]:
+        with served(limits, **how) as address:
+            yield address
+
+    return address
+
+
+def ask_for_live(monkeypatch: pytest.MonkeyPatch, host: str, key: str) -> None:
+    """Have connections go live, with the offline model as the host."""
+    for name, value in {"FIELDGUIDE_LIVE": "1", "ANTHROPIC_API_KEY": key, "ANTHROPIC_BASE_URL": host}.items():
+        monkeypatch.setenv(name, value)
 
 
 @contextmanager

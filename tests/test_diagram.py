@@ -265,9 +265,47 @@ def test_alt_text_counts_what_is_drawn(shape: Shape, said: str) -> None:
 
 def test_words_of_a_router_name_its_ways_on() -> None:
     assert words.before(ROUTER.shape)[1] == (
-        "A decision in code, “which route?”. A label that names no route, or one it is less than 70% sure of, goes to "
-        "“person”. The ways on are billing: “refund”, appeal: “appeal”, otherwise: “person”."
+        "A decision in code, “which route?”. A label that names no route, or that the model is less than 70% sure of, "
+        "goes to “person”. The ways on are billing: “refund”, appeal: “appeal”, otherwise: “person”."
     )
+    always = fg.Router(ROUTER.classify, ROUTER.routes, SAY["person"])
+    assert "A label that names no route goes to “person”." in words.before(always.shape)[1]
+
+
+def test_words_name_the_pattern_of_steps_that_share_a_name() -> None:
+    tiers = {name: fg.Chain(SAY["answer"], name=name) for name in ("small", "large")}
+    said = words.before(fg.Router(ROUTER.classify, tiers, tiers["large"]).shape)
+    assert "small: “answer” of “small”, large or otherwise: “answer” of “large”" in said[1]
+    assert said[2].startswith("The model does “answer” of “small”.")
+
+
+@pytest.mark.parametrize(("tries", "said"), [(1, "“draft” is asked once more"), (3, "“draft” has 3 more tries")])
+def test_words_of_a_gate_say_how_often_it_asks_again(tries: int, said: str) -> None:
+    assert (
+        f"If it does not pass, {said}; if it still does not, the run stops there."
+        in words.before(chain(retries=tries).shape)[1]
+    )
+
+
+def test_words_of_the_only_way_are_one_sentence() -> None:
+    assert words.ways_through(SAY["answer"].shape) == (
+        "There is 1 way through, known in advance: it reaches the output."
+    )
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("Draft: {input}", "Draft: {input}"),
+        ("Judge the draft.\nBe strict.", "Judge the draft."),
+        (
+            "Find out what is wrong,\nand put it right. Say how.\n\nThe page: {input}",
+            "Find out what is wrong, and put it right.",
+        ),
+    ],
+)
+def test_words_of_a_step_begin_with_the_whole_first_sentence(prompt: str, said: str) -> None:
+    assert words.before(fg.Step("do", prompt).shape)[0] == f"The model does “do”. {said}"
 
 
 def test_words_of_sections_say_that_the_others_go_on() -> None:
@@ -277,7 +315,7 @@ def test_words_of_sections_say_that_the_others_go_on() -> None:
 
 def test_words_of_an_agent_say_what_cannot_be_counted() -> None:
     line, ways = words.before(AGENT)
-    assert line == ("The model does “help” with the tools look up, restart (any tool, any order, at most 8 turns).")
+    assert line == ("The model does “help” with the tools look up and restart (any tool, any order, at most 8 turns).")
     assert ways.startswith("The tools can be listed (look up, restart); the order")
 
 

@@ -85,6 +85,21 @@ def test_two_rounds_without_a_better_draft_end_the_loop() -> None:
     assert stale.reason.startswith("no progress: no better draft in 2 rounds")
 
 
+def test_patience_says_how_long_a_loop_waits_for_a_better_draft() -> None:
+    stale = run(loop(rounds=10, patience=1), *cast([1, 2, 1, 3]))
+    assert (stale.status, stale.output, stale.bill.calls) == ("cap", "draft 2", 6)
+    assert stale.reason.startswith("no progress: no better draft in 1 rounds")
+
+
+def test_loop_without_patience_to_lose_uses_every_round() -> None:
+    scores, drafts = [1, 0, 0, 0, 0], ["a", "b", "c", "d", "e"]
+    endless = loop(rounds=5, patience=None)
+    used = run(endless, *cast(scores, drafts))
+    assert (used.status, used.output, used.bill.calls) == ("cap", "a", 10)
+    assert used.reason.startswith("all 5 rounds are used")
+    assert "gives up early" not in fg.show(endless).text and "gives up early" in fg.show(loop(rounds=5)).text
+
+
 def test_same_draft_again_ends_the_loop_unjudged() -> None:
     stale = run(loop(rounds=10), *cast([1, 0], ["first", "second", "first "]))
     assert (stale.status, stale.output, stale.bill.calls) == ("cap", "first", 5)
@@ -191,6 +206,7 @@ def test_evaluation_has_the_fields_a_judge_fills_in() -> None:
     ("make", "says_so"),
     [
         (lambda: loop(rounds=0), "rounds is 0"),
+        (lambda: loop(patience=0), "patience is 0; give 1 or more, or None"),
         (lambda: loop(resend="some"), "resend is 'some'; choose 'last' or 'all'"),
         (lambda: fg.EvaluatorOptimizer(DRAFT, DRAFT), "judges no criteria.*output=fg.Evaluation"),
         (lambda: fg.EvaluatorOptimizer(fg.Chain(DRAFT), JUDGE), "cannot be asked again"),

@@ -8,14 +8,13 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 from scripted import connection, says
-from served import commanded, served
+from served import ask_for_live, commanded, served_to_a_module
 
 import fieldguide as fg
 from fieldguide.door import Connection
@@ -63,17 +62,13 @@ AGAIN = fg.Step("again", "Say the word: {say}")
 ONE_CALL = asyncio.run(fg.run(SAY, "x", connection=connection(*ACTORS))).bill.dollars or 0.0
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[str]:
-    with served(actors=ACTORS) as address:
-        yield address
+host = served_to_a_module(actors=ACTORS)
 
 
 @pytest.fixture
 def live(host: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Ask for live, with the offline model as the host."""
-    for name, value in {"FIELDGUIDE_LIVE": "1", "ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": host}.items():
-        monkeypatch.setenv(name, value)
+    ask_for_live(monkeypatch, host, KEY)
     HEARD.clear()
     return host
 
@@ -100,6 +95,24 @@ def test_price_and_budget_are_said_before_anything_is_asked(monkeypatch: pytest.
     assert "claude-haiku-5-5" in first and "$0.1 in and $0.5 out per million tokens" in first
     assert f"{LIVE_BUDGET.dollars:g} dollars" in first
     assert rest == ["asked"]
+
+
+@pytest.mark.usefixtures("live")
+def test_price_of_every_model_in_the_pattern_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", HEARD)
+    capable = fg.Step("say", "Say the word: {input}", model="claude-opus-5-5")
+    sort = fg.Step("sort", "Which? {input}", output=fg.Label, model="claude-sonnet-5-5")
+    desk = fg.Router(sort, {"a": capable}, fg.Step("other", "Say the word: x"))
+    assert run(fg.Chain(SAY, desk), budget=fg.Budget(calls=1)).status == "budget"
+    for price in ("claude-haiku-5-5, $0.1 in", "claude-opus-5-5, $4 in", "claude-sonnet-5-5, $2 in"):
+        assert price in HEARD[0]
+
+
+@pytest.mark.usefixtures("live")
+def test_step_on_a_model_with_no_price_is_refused_before_it_costs() -> None:
+    with pytest.raises(ConnectionRefused, match="price of 'claude-fable-5-2'.*let its step use"):
+        run(fg.Chain(SAY, fg.Step("far", "Say the word: {input}", model="claude-fable-5-2")))
+    assert "asked" not in HEARD
 
 
 @pytest.mark.usefixtures("live")

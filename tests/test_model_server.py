@@ -7,16 +7,14 @@ import json
 import signal
 import socket
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import anthropic
 import httpx2
 import pytest
-from anthropic import beta_tool
-from pydantic import BaseModel
-from served import QUICK, client, commanded, connected, post, said, served, stopped
+from served import QUICK, client, commanded, connected, post, said, served, served_to_a_module, stopped
 from small_cast import CITIES, HEADERS, TEN_WORDS, body, request
+from small_tools import Facts, look
 
 from fieldguide.errors import UsageError
 from fieldguide.offline import serve
@@ -25,32 +23,8 @@ from fieldguide.offline.serve import Limits, serving
 from fieldguide.offline.session import Simulation
 from fieldguide.offline.transport import answered as in_process
 
-
-class Facts(BaseModel):
-    name: str
-    total: int
-
-
-@beta_tool
-def look(city: str) -> str:
-    """Tell the weather.
-
-    Args:
-        city: Where.
-    """
-    return {"Oslo": "rain", "Rome": "sun"}[city]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def hasty() -> Iterator[str]:
-    with served(QUICK) as address:
-        yield address
+address = served_to_a_module()
+hasty = served_to_a_module(QUICK)
 
 
 def test_create_over_http_is_the_in_process_answer(address: str) -> None:

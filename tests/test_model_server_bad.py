@@ -13,24 +13,15 @@ import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from served import HEAD, QUICK, client, connected, post, said, served
+from served import HEAD, QUICK, client, connected, post, said, served, served_to_a_module
 from small_cast import HEADERS, PATIENT, TEN_WORDS, body
 
 from fieldguide.offline import serve
 from fieldguide.offline.headers import LARGEST
 from fieldguide.offline.session import Simulation
 
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def hasty() -> Iterator[str]:
-    with served(QUICK) as address:
-        yield address
+address = served_to_a_module()
+hasty = served_to_a_module(QUICK)
 
 
 def heard(answer: bytes) -> tuple[int, dict[str, str], Any]:

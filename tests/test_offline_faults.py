@@ -17,6 +17,7 @@ from small_cast import CAST, CITIES, LOOK, PATIENT, TEN_WORDS, answered, body, e
 
 from fieldguide.door import Ask, Connection, offline_client
 from fieldguide.offline import faults
+from fieldguide.offline.instant import instant
 from fieldguide.offline.session import Attempt, Simulation, attempts, going_wrong, simulation
 from fieldguide.offline.transport import async_transport, sync_transport
 
@@ -30,7 +31,8 @@ def fault(listed: str, **more: Any) -> dict[str, Any]:
 
 
 def client(**how: Any) -> anthropic.Anthropic:
-    return anthropic.Anthropic(api_key="offline", http_client=httpx2.Client(transport=sync_transport(CAST)), **how)
+    sdk = instant(anthropic.Anthropic)
+    return sdk(api_key="offline", http_client=httpx2.Client(transport=sync_transport(CAST)), **how)
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def _sync(asked: dict[str, Any], **how: Any) -> Any:
 def _async(asked: dict[str, Any], **how: Any) -> Any:
     async def call() -> Any:
         http = httpx2.AsyncClient(transport=async_transport(CAST))
-        async with anthropic.AsyncAnthropic(api_key="offline", http_client=http, **how) as sdk:
+        async with instant(anthropic.AsyncAnthropic)(api_key="offline", http_client=http, **how) as sdk:
             return await sdk.messages.create(**asked)
 
     return asyncio.run(call())
@@ -60,11 +62,34 @@ def create(request: pytest.FixtureRequest) -> Callable[..., Any]:
     return request.param
 
 
-def test_retries_are_instant_and_their_waits_true(create: Callable[..., Any], log: list[Attempt]) -> None:
+def test_retries_are_instant_for_any_client_and_their_waits_true(log: list[Attempt]) -> None:
     began = time.monotonic()
-    assert create(fault("429;retry-after=20,529;retry-after=7.5,ok")).content[-1].text == TEN_WORDS
+    with anthropic.Anthropic(api_key="k", http_client=httpx2.Client(transport=sync_transport(CAST))) as sdk:
+        assert sdk.messages.create(**fault("429;retry-after=20,529;retry-after=7.5,ok")).content[-1].text == TEN_WORDS
     assert time.monotonic() - began < 5
     assert log == [Attempt(429, 0.0, 20.0), Attempt(529, 0.0, 7.5), Attempt(200, SECONDS, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("listed", "status", "seconds"), [("timeout", 0, 30.0), ("disconnect;seconds=4", 0, 4.0), ("cut", 200, HALF)]
+)
+def test_ten_broken_connections_take_no_time_and_their_waits_are_true(
+    create: Callable[..., Any], log: list[Attempt], listed: str, status: int, seconds: float
+) -> None:
+    create(body(), timeout=30.0)  # a client takes its own time to make
+    log.clear()
+    began = time.monotonic()
+    assert create(fault(",".join([listed] * 10)), timeout=30.0, max_retries=10).content[-1].text == TEN_WORDS
+    assert time.monotonic() - began < 1
+    waits = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0)
+    assert log == [*(Attempt(status, seconds, wait) for wait in waits), Attempt(200, SECONDS, 0.0)]
+
+
+def test_client_with_other_options_is_instant_too() -> None:
+    with client() as sdk:
+        began = time.monotonic()
+        assert sdk.with_options(max_retries=3).messages.create(**fault("timeout,timeout,timeout")).content
+    assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -304,3 +329,4 @@ def test_virtual_seconds_hold_every_wait() -> None:
     assert asyncio.run(spent("429;retry-after=20,529;retry-after=3")) == plain + 23_000_000_000
     assert asyncio.run(spent("500;seconds=2,500")) == plain + 3_500_000_000
     assert asyncio.run(spent("disconnect;seconds=4")) == plain + 4_500_000_000
+    assert asyncio.run(spent("timeout,timeout")) == plain + 1_201_500_000_000  # ten minutes twice, the SDK's own limit

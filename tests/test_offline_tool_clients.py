@@ -8,30 +8,14 @@ from typing import Any
 import anthropic
 import httpx2
 import pytest
-from anthropic import beta_async_tool, beta_tool
+from anthropic import beta_async_tool
 from anthropic.types import Message, ToolUseBlock
-from pydantic import BaseModel
 from small_cast import CAST, CITIES, LOOK, body, result
+from small_tools import WEATHER, Facts, look
 
 from fieldguide.offline.transport import async_transport, sync_transport
 
-WEATHER = {"Oslo": "rain", "Rome": "sun"}
 TOLD = "Oslo: rain; Rome: sun"
-
-
-class Facts(BaseModel):
-    name: str
-    total: int
-
-
-@beta_tool
-def look(city: str) -> str:
-    """Tell the weather.
-
-    Args:
-        city: Where.
-    """
-    return WEATHER[city]
 
 
 @beta_async_tool(name="look")

@@ -7,7 +7,6 @@ import json
 import socket
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 from scripted import says
-from served import served
+from served import ask_for_live, served_to_a_module
 from small_cast import PATIENT
 
 import fieldguide as fg
@@ -44,16 +43,12 @@ PRICE = fg.Step("price", "Name the price: {input}", output=Price)
 WORK = fg.Chain(SAY, PRICE, fg.Voting(SAY, times=4, threshold=1, stop_early=False))
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[str]:
-    with served(actors=ACTORS) as address:
-        yield address
+host = served_to_a_module(actors=ACTORS)
 
 
 @pytest.fixture
 def live(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"FIELDGUIDE_LIVE": "1", "ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": host}.items():
-        monkeypatch.setenv(name, value)
+    ask_for_live(monkeypatch, host, KEY)
 
 
 def run(pattern: Any, given: Any = "x", **how: Any) -> Run:

@@ -10,6 +10,7 @@ import pytest
 from scripted import connection, says
 
 import fieldguide as fg
+from fieldguide import door
 from fieldguide.errors import NotScripted, UsageError
 from fieldguide.offline.actor import Answer, Ask
 from fieldguide.patterns.running import Run
@@ -223,6 +224,27 @@ def test_thousand_branches_take_as_long_as_the_longest() -> None:
     assert {branch.start for branch in branches} == {0}
     assert join.start == max(branch.end for branch in branches)
     assert done.trace.spans[-1].end == join.end
+
+
+class Fixed(door.Connection):
+    """A model that takes 50 ms for every answer."""
+
+    async def ask(self, ask: door.Ask) -> tuple[door.Answer, int]:
+        usage = {"gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 1}
+        return door.Answer("word", "done", "", {"gen_ai.request.model": self.model, **usage}), 50_000_000
+
+
+@pytest.mark.parametrize(
+    ("at_once", "join", "milliseconds"),
+    [(None, None, 50), (None, fg.Step("join", "All: {input}"), 100), (10, None, 100 * 50), (1, None, 1000 * 50)],
+)
+def test_thousand_branches_of_50_milliseconds_take_50_milliseconds_and_the_join(
+    at_once: int | None, join: Any, milliseconds: int
+) -> None:
+    wide = fg.Sectioning({f"part {n}": fg.Step(f"part {n}", "x") for n in range(1000)}, at_once=at_once, join=join)
+    fixed = Fixed(door.offline_client(), live=False, model="claude-haiku-5-5", seed=0)
+    done = asyncio.run(fg.run(wide, "x", connection=fixed))
+    assert done.done and max(span.end for span in done.trace.spans) == milliseconds * 1_000_000
 
 
 def test_lanes_take_as_long_as_the_work_on_them() -> None:

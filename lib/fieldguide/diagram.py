@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
 
 def dot(shape: Shape, taken: Way | None = None) -> Digraph:
-    """Return the Graphviz source of a shape; edges and nodes a run did not reach are drawn thin and grey."""
+    """Return the Graphviz source of a shape; edges and nodes a run did not reach are drawn thin and grey.
+
+    Of many branches the first few are drawn, and one box for the rest.
+    """
     from graphviz import Digraph
 
+    shape = shape.drawn
     nodes, edges = shape.nodes, shape.edges
     main, direction = looks.main_line(edges), looks.direction(nodes, edges)
     page = looks.GRAPH | looks.SPACE[direction] | {"rankdir": direction}
@@ -84,7 +88,10 @@ def dot_binary() -> Path | None:
 
 
 def alt(shape: Shape, taken: Way | None = None) -> str:
-    """Return the picture in under 200 characters: kind, title, size, the flow in order, the point."""
+    """Return the picture in under 200 characters: kind, title, size, the flow in order, the point.
+
+    The size is that of the whole shape, drawn or not.
+    """
     inner = [node for node in shape.nodes if node.kind in ("call", "gate", "decision", "agent")]
     many = "".join(f", {frame.label}" for frame in shape.frames if frame.kind != "part")
     size = ", ".join(filter(None, (_counted(shape, name, *kinds) for name, kinds in _COUNTED.items()))) + many
@@ -92,7 +99,7 @@ def alt(shape: Shape, taken: Way | None = None) -> str:
     flow = (", then " if straight else ", ").join(node.label for node in inner)
     ending = ""
     if taken:
-        last = next((node.label for node in shape.nodes if node.id == taken.last), "")
+        last = next((node.label for node in shape.drawn.nodes if node.id == taken.last), "")
         ending = " This run reached the output." if taken.ended == OUTPUT else f" This run stopped at {last}."
     text = f"Flow diagram of {shape.title}: {size}: {flow}.{ending}"
     return text if len(text) < 200 else f"Flow diagram of {shape.title}: {size}.{ending}"

@@ -21,6 +21,7 @@ from .answers import failed, outside_schema, read
 from .clock import nanoseconds
 from .errors import ConnectionRefused, UsageError
 from .offline import session
+from .offline.instant import instant
 
 if TYPE_CHECKING:
     import httpx2
@@ -62,7 +63,7 @@ class Connection:
         finally:
             session.attempts.reset(attempted)
             _replies.reset(replied)
-        return answer, _elapsed(attempts)
+        return _with_tries(answer, attempts), _elapsed(attempts)
 
     async def _send(self, ask: Ask, replies: list[httpx2.Response]) -> Answer:
         model = ask.model or self.model
@@ -91,6 +92,18 @@ def _failure(failure: Exception, replies: list[httpx2.Response], model: str) -> 
     raise failure
 
 
+def _with_tries(answer: Answer, attempts: list[session.Attempt]) -> Answer:
+    """Note on an answer that took several tries how each went, how long it took and what was waited after it."""
+    if len(attempts) < 2:
+        return answer
+    tries = {
+        "fieldguide.tries.status": tuple(attempt.status for attempt in attempts),
+        "fieldguide.tries.seconds": tuple(attempt.seconds for attempt in attempts),
+        "fieldguide.tries.waited": (*(attempt.retry_after for attempt in attempts[:-1]), 0.0),
+    }
+    return answer._replace(attributes={**answer.attributes, **tries})
+
+
 def _elapsed(attempts: list[session.Attempt]) -> int:
     """Return the simulated time of all attempts with the waits between them."""
     elapsed = 0
@@ -100,20 +113,33 @@ def _elapsed(attempts: list[session.Attempt]) -> int:
     return elapsed
 
 
+def fresh(seed: int = 0) -> None:
+    """Let every run from here on have this `seed`, where it is not given one of its own.
+
+        fg.fresh(3)  # at the head of a cell that runs something
+
+    A run hangs on its pattern, its input and its seed, never on the runs before it: a cell that begins so shows the
+    same in whatever order cells are run. `seed=` in a call still wins, and a connection made before keeps its own.
+    """
+    session.begin_with(seed)
+
+
 def connect(
     *,
     model: str = DEFAULT_MODEL,
-    seed: int = 0,
+    seed: int | None = None,
     record: str | os.PathLike[str] | None = None,
     replay: str | os.PathLike[str] | None = None,
 ) -> Connection:
     """Return a connection: offline, unless `FIELDGUIDE_LIVE=1` and a key ask for live.
 
     `record` names a file that a live session is written to, `replay` one that answers instead of a model, for free;
-    `FIELDGUIDE_RECORD` and `FIELDGUIDE_REPLAY` do the same. Raises ConnectionRefused when live is asked for without a
-    key or with a model whose price is unknown, and UsageError for files that cannot be used.
+    `FIELDGUIDE_RECORD` and `FIELDGUIDE_REPLAY` do the same. Without a `seed`, that of `fg.fresh` counts. Raises
+    ConnectionRefused when live is asked for without a key or with a model whose price is unknown, and UsageError for
+    files that cannot be used.
     """
     written, heard = recording.chosen(record, replay)
+    seed = session.first_seed() if seed is None else seed
     if heard:
         client = _without_network(recording.replayer(heard), "replay")
         return Connection(client, live=False, model=model, seed=seed, replayed=True)
@@ -156,7 +182,8 @@ def _without_network(transport: httpx2.AsyncBaseTransport, name: str) -> AsyncAn
     from anthropic import AsyncAnthropic
 
     client = httpx2.AsyncClient(transport=transport, event_hooks={"response": [_keep]})
-    return AsyncAnthropic(api_key=name, base_url=f"http://{name}.invalid", http_client=client, open_telemetry=False)
+    sdk: type[AsyncAnthropic] = instant(AsyncAnthropic)
+    return sdk(api_key=name, base_url=f"http://{name}.invalid", http_client=client, open_telemetry=False)
 
 
 @cache

@@ -24,6 +24,7 @@ FORMS = {
     "gate": {"shape": "diamond", "margin": "0.03,0.03"},
     "decision": {"shape": "diamond", "margin": "0.03,0.03"},
     "stop": {"shape": "octagon"},
+    "rest": {"shape": "box", "style": "rounded,dashed", "margin": "0.13,0.09"},
 }
 KINDS = {
     "next": {"weight": "10"},
@@ -67,6 +68,8 @@ def _visited(node: Node, label: str, visit: Visit) -> dict[str, str]:
         return look | ({"color": ALARM, "fontcolor": ALARM, "penwidth": "2.4"} if visit.reason else {})
     if node.kind in ("decision", "tool"):
         return {"label": f"{label}\n{visit.times} times" if visit.times > 1 else label}
+    if node.kind == "rest":
+        return {"label": f"{label}\n{visit.tokens:,} tokens\n{visit.seconds:.1f} s in all"}
     again = f" ({visit.times} times)" if visit.times > 1 else ""
     return {"label": f"{label}{again}\n{visit.tokens:,} tokens\n{visit.seconds:.1f} s"}
 

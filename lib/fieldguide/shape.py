@@ -6,6 +6,7 @@ the pattern's flow, put between an input and an output.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +18,7 @@ from .flows import Flow as Flow
 from .flows import Frame as Frame
 from .flows import Node as Node
 from .flows import Path as Path
+from .flows.brief import brief, unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,21 @@ class Shape:
     def frames(self) -> tuple[Frame, ...]:
         return tuple(self.flow.frames())
 
+    @property
+    def drawn(self) -> Shape:
+        """Return the shape as it is drawn: of many branches the first few, and one box for the rest."""
+        return Shape(self.title, brief(self.flow))
+
+    @property
+    def unseen(self) -> Mapping[str, str]:
+        """Return which box stands for a node that is not drawn."""
+        return unseen(self.flow)
+
     def paths(self, most: int = 100) -> Paths:
         """Return every way through, counted exactly, with at most `most` of them listed.
 
-        A failed call can end any of them; those ends are the model service's, not the pattern's, and are not counted.
+        A call that fails, or that says nothing to go on (an evaluation of no criterion), can end any of them, and so
+        can a budget and a function that breaks. Those ends are not the pattern's own, and are not counted.
         """
         nodes = tuple(self.flow.nodes())
         if any(node.kind == "agent" for node in nodes):

@@ -33,12 +33,15 @@ class Way:
 
 
 def way(shape: Shape, trace: Trace, done: bool) -> Way:
-    """Lay a finished run's trace over its shape."""
+    """Lay a finished run's trace over its shape as it is drawn: steps at a node that is not count for its box."""
+    shape = shape.drawn
     at: dict[str, list[Span]] = {}
+    unseen, last = shape.unseen, INPUT
     for step in trace.steps:
-        at.setdefault(step.node, []).append(step)
+        last = unseen.get(step.node, step.node)
+        at.setdefault(last, []).append(step)
     visits = {node: _visit(spans) for node, spans in at.items()}
-    last, ended = trace.steps[-1].node if at else INPUT, OUTPUT if done else STOP
+    ended = OUTPUT if done else STOP
     reached = {INPUT, *visits, *([OUTPUT] if done else [])}
     onward = [(e.source, e.target) for e in shape.edges if e.kind == "next" and {e.source, e.target} <= reached]
     checks = {node.id for node in shape.nodes if node.kind in ("gate", "decision")}

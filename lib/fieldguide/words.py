@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from .flows import STOP, Edge, Frame, Node, NodeKind
+from .flows.brief import FEW, MOST
 from .shape import Shape
-from .trace import Bill, Span
+from .trace import Bill, Span, Trace
 
 
 def before(shape: Shape) -> list[str]:
-    """Return the numbered walk of a pattern that has not run yet."""
-    labels = {node.id: node.label for node in shape.nodes}
+    """Return the numbered walk of a pattern that has not run yet; of many branches, the first few and how many more."""
+    drawn = shape.drawn
+    names = _names(drawn)
     leaving: dict[str, list[Edge]] = {}
-    for edge in shape.edges:
+    for edge in drawn.edges:
         leaving.setdefault(edge.source, []).append(edge)
     lines = [
-        _framed(node, shape.frames) + _line(node, leaving.get(node.id, []), labels)
-        for node in shape.nodes
-        if node.kind in ("call", "gate", "decision", "agent")
+        _framed(node, drawn.frames) + _line(node, leaving.get(node.id, []), names)
+        for node in drawn.nodes
+        if node.kind in ("call", "gate", "decision", "agent", "rest")
     ]
     return [*lines, ways_through(shape)]
+
+
+def _names(shape: Shape) -> dict[str, str]:
+    """Return what each node is called, with the pattern it is in where several share a label."""
+    often = Counter(node.label for node in shape.nodes)
+    names: dict[str, str] = {}
+    for node in shape.nodes:
+        inside = node.id.rpartition("/")[0].rpartition("/")[2]
+        names[node.id] = f"“{node.label}”" + (f" of “{inside}”" if inside and often[node.label] > 1 else "")
+    return names
 
 
 def ways_through(shape: Shape) -> str:
@@ -32,10 +46,11 @@ def ways_through(shape: Shape) -> str:
     if paths.count is None:
         return f"{paths.note}."
     ways = shape.flow.ways()
+    if ways.total == 1:
+        return f"There is 1 way through, known in advance: it {'reaches the output' if ways.finish else 'stops'}."
     ends = f"{number(ways.finish)} reach{'es' * (ways.finish == 1)} the output"
     stops = f", {number(ways.stop)} stop{'s' * (ways.stop == 1)} at a check" if ways.stop else ""
-    there_are = "There is 1 way" if ways.total == 1 else f"There are {number(ways.total)} ways"
-    return f"{there_are} through, known in advance: {ends}{stops}."
+    return f"There are {number(ways.total)} ways through, known in advance: {ends}{stops}."
 
 
 def number(count: int) -> str:
@@ -48,34 +63,52 @@ def _framed(node: Node, frames: tuple[Frame, ...]) -> str:
     return f"({'; '.join(around)}) " if around else ""
 
 
-def _line(node: Node, leaving: list[Edge], labels: dict[str, str]) -> str:
+def _line(node: Node, leaving: list[Edge], names: Mapping[str, str]) -> str:
+    name = names[node.id]
+    if node.kind == "rest":
+        return f"And {node.label.removeprefix('and ')}. {node.detail}"
     if node.kind == "call":
-        return f"The model does “{node.label}”. {node.detail}".strip()
+        return f"The model does {name}. {node.detail}".strip()
     if node.kind == "agent":
-        tools = ", ".join(labels[edge.target] for edge in leaving if edge.kind == "use")
+        tools = listed([names[edge.target].strip("“”") for edge in leaving if edge.kind == "use"])
         again = "".join(f" ({edge.label})" for edge in leaving if edge.kind == "again")
-        return f"The model does “{node.label}” with the tools {tools}{again}. {node.detail}".strip()
+        return f"The model does {name} with the tools {tools}{again}. {node.detail}".strip()
     if node.kind == "decision":
-        said = [f"A decision in code, “{node.label}”.", node.detail, *_ways_on(leaving, labels)]
+        said = [f"A decision in code, {name}.", node.detail, *_ways_on(leaving, names)]
     else:
-        said = [f"A check in code, “{node.label}”.", node.detail, _if_not(leaving, labels)]
+        said = [f"A check in code, {name}.", node.detail, _if_not(leaving, names)]
     return " ".join(filter(None, said))
 
 
-def _ways_on(leaving: list[Edge], labels: dict[str, str]) -> list[str]:
-    onward = [f"{edge.label}: “{labels[edge.target]}”" for edge in leaving if edge.kind == "next" and edge.label]
-    back = [f"If not, back to “{labels[edge.target]}”, {edge.label}." for edge in leaving if edge.kind == "again"]
-    return ([f"The ways on are {', '.join(onward)}."] if onward else []) + back
+def listed(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def _if_not(leaving: list[Edge], labels: dict[str, str]) -> str:
-    back = [f"“{labels[edge.target]}” is asked again, {edge.label}; then" for edge in leaving if edge.kind == "again"]
+def _ways_on(leaving: list[Edge], names: Mapping[str, str]) -> list[str]:
+    onward = [f"{edge.label}: {names[edge.target]}" for edge in leaving if edge.kind == "next" and edge.label]
+    back = [f"If not, it goes back to {names[edge.target]}, {edge.label}." for edge in leaving if edge.kind == "again"]
+    gives_up = any(edge.target == STOP for edge in leaving)
+    said = [f"The ways on are {', '.join(onward)}."] if onward else []
+    return [*said, *back, *(["When it gives up, the run stops there."] if gives_up else [])]
+
+
+def _if_not(leaving: list[Edge], names: Mapping[str, str]) -> str:
     aside = [
-        f"In {edge.label}, “{labels[edge.target]}” decides. " for edge in leaving if edge.kind == "next" and edge.label
+        f"In {edge.label}, {names[edge.target]} decides." for edge in leaving if edge.kind == "next" and edge.label
     ]
     stops = any(edge.target == STOP for edge in leaving)
     ends = "the run stops there" if stops else "this part ends there, and those beside it go on"
-    return "".join(aside) + " ".join(["If it does not pass,", *back, f"{ends}."])
+    again = [edge for edge in leaving if edge.kind == "again"]
+    if again:
+        tries = " and ".join(f"{names[edge.target]} {_asked(edge.label)}" for edge in again)
+        return " ".join([*aside, f"If it does not pass, {tries}; if it still does not, {ends}."])
+    return " ".join([*aside, f"If it does not pass, {ends}."])
+
+
+def _asked(tries: str) -> str:
+    """Say how often a step is asked again, from what stands on the way back to it."""
+    return f"is asked {tries}" if tries == "once more" else f"has {tries}"
 
 
 def step(span: Span, kind: NodeKind = "gate") -> str:
@@ -88,6 +121,48 @@ def step(span: Span, kind: NodeKind = "gate") -> str:
     if span.reason:
         return f"{span.node}: no answer: {span.reason}."
     return f"{span.node}: answered in {span.seconds:.1f} s with {span.tokens:,} tokens."
+
+
+class Told(NamedTuple):
+    """One step of a run as a line of text and as a row: its name, who did it, what came out, the time."""
+
+    line: str
+    row: tuple[str, str, str, str]
+
+
+def told(shape: Shape, trace: Trace) -> list[Told]:
+    """Return the steps of a run in their order; of many at one place, the first few and what the rest came to."""
+    drawn, places = shape.drawn, dict[str, list[Span]]()
+    unseen, nodes = drawn.unseen, {node.id: node for node in drawn.nodes}
+    for span in trace.steps:
+        places.setdefault(unseen.get(span.node, span.node), []).append(span)
+    few = {place: FEW if len(spans) > MOST else MOST for place, spans in places.items()}
+    few |= dict.fromkeys(unseen.values(), 0)
+    lines: list[Told] = []
+    seen = Counter[str]()
+    for span in trace.steps:
+        place = unseen.get(span.node, span.node)
+        seen[place] += 1
+        if seen[place] <= few[place]:
+            lines.append(_told(span, nodes[place].kind if place in nodes else "gate"))
+        elif seen[place] == few[place] + 1:
+            name = nodes[place].label if place in unseen.values() else f"{span.node}, and more"
+            lines.append(_gathered(name, places[place][few[place] :]))
+    return lines
+
+
+def _told(span: Span, kind: NodeKind) -> Told:
+    who = "model" if span.kind == "chat" else "code"
+    return Told(step(span, kind), (span.node, who, came_out(span, kind), f"{span.seconds:.1f} s"))
+
+
+def _gathered(name: str, spans: Sequence[Span]) -> Told:
+    failed = sum(bool(span.reason) for span in spans)
+    tokens, seconds = sum(span.tokens for span in spans), sum(span.seconds for span in spans)
+    times = f"{len(spans):,} more step{'s' * (len(spans) != 1)}, not shown one by one"
+    said = f"{times}: {tokens:,} tokens" + (f", {failed:,} without an answer or not passed" if failed else "")
+    who = listed(sorted({"model" if span.kind == "chat" else "code" for span in spans}, reverse=True))
+    return Told(f"{name}: {said}.", (name, who, said, f"{seconds:.1f} s"))
 
 
 def came_out(span: Span, kind: NodeKind = "gate") -> str:
@@ -136,6 +211,14 @@ def value(anything: Any) -> str:
 def _fact(fact: Any) -> str:
     if fact is None:
         return "not stated"
+    if fact == "":
+        return "none"
     if isinstance(fact, date):
         return f"{fact.day} {fact:%B %Y}"
-    return f"{fact:,}" if isinstance(fact, int) and not isinstance(fact, bool) else str(fact)
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    if isinstance(fact, list):
+        return "".join(f"\n– {_fact(one)}" for one in fact) or "none"
+    if isinstance(fact, dict):
+        return ", ".join(f"{name.replace('_', ' ')}: {_fact(one)}" for name, one in fact.items() if one != "")
+    return f"{fact:,}" if isinstance(fact, int) else str(fact)

@@ -5,15 +5,12 @@ python start.py test -m bench -s tests/bench/test_library_bench.py
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Awaitable, Callable
 
 import pytest
+from measured import microseconds
 from scripted import connection, says
 
 import fieldguide as fg
@@ -64,22 +61,10 @@ async def bare() -> None:
 
 @pytest.mark.parametrize("chain", [CHAIN, GATED], ids=["steps", "steps and gates"])
 def test_a_call_in_a_chain_costs_at_most_a_sixteenth_more(chain: fg.Chain) -> None:
-    both = [(microseconds(bare), microseconds(lambda: fg.run(chain, "x", connection=MODEL))) for _ in range(ROUNDS)]
+    both = [
+        (microseconds(bare, CALLS), microseconds(lambda: fg.run(chain, "x", connection=MODEL), CALLS))
+        for _ in range(ROUNDS)
+    ]
     theirs, ours = (min(column) for column in zip(*both, strict=True))
     print(f"\na call: {theirs:.0f} us bare, {ours:.0f} us in a chain; extra {ours - theirs:.0f} us (least of each)")
     assert ours / theirs <= 1 + 25 / 400  # 25 microseconds on a machine where the bare call takes 400
-
-
-def microseconds(work: Callable[[], Awaitable[object]]) -> float:
-    """Return the CPU that one call took in this thread, the collector held back."""
-
-    async def once() -> None:
-        await work()
-
-    gc.collect()
-    gc.disable()
-    began = time.thread_time()
-    asyncio.run(once())
-    took = time.thread_time() - began
-    gc.enable()
-    return took / CALLS * 1e6

@@ -6,13 +6,13 @@ python start.py test -m bench -s tests/bench/test_patterns_bench.py
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from measured import microseconds
 from scripted import connection, says
 
 import fieldguide as fg
@@ -158,22 +158,6 @@ async def one_call() -> None:
         await MODEL.client.messages.create(
             model=MODEL.model, max_tokens=2048, messages=[{"role": "user", "content": "Say the word: x"}]
         )
-
-
-def microseconds(work: Callable[[], Awaitable[object]], calls: int, times: int = 1) -> float:
-    """Return the CPU that one call took in this thread, the collector held back."""
-
-    async def once() -> None:
-        for _ in range(times):
-            await work()
-
-    gc.collect()
-    gc.disable()
-    began = time.thread_time()
-    asyncio.run(once())
-    took = time.thread_time() - began
-    gc.enable()
-    return took / calls / times * 1e6
 
 
 def test_a_thousand_branches_take_the_time_of_one() -> None:

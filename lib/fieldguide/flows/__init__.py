@@ -1,7 +1,8 @@
 """What patterns are made of, as they state it before anything runs: small values that nest as patterns do.
 
 A flow knows its nodes, its edges, and every way through it. In reading order: `parts` (what a flow is), `line`
-(one thing after another), `branches` (one of several, or several side by side), `loops` (again, up to a cap).
+(one thing after another), `branches` (one of several, or several side by side), `loops` (again, up to a cap), `brief`
+(how much of it is drawn).
 """
 
 from __future__ import annotations

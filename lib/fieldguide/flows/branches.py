@@ -12,10 +12,14 @@ from .parts import STOP, Compound, Edge, Flow, Frame, Node, Path, Ways, between,
 
 @dataclass(frozen=True, slots=True)
 class Choice(Compound):
-    """After `head`, exactly one of the options; the labels stand on the edges that lead to them."""
+    """After `head`, exactly one of the options; the labels stand on the edges that lead to them.
+
+    With `otherwise`, a head that stops before its last node goes on from there, to the option of that label.
+    """
 
     head: Flow
     options: Mapping[str, Flow]
+    otherwise: str = ""
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -29,24 +33,32 @@ class Choice(Compound):
         return (self.head, *self.options.values())
 
     def edges(self) -> Iterator[Edge]:
-        yield from self.head.edges()
+        if self.otherwise:
+            yield from on_in_any_case(self.head, self.head.exits)
+        else:
+            yield from self.head.edges()
         for label, flow in self.options.items():
             yield from between(self.head.exits, flow.entries, label=label)
         for flow in self.options.values():
             yield from flow.edges()
 
     def ways(self) -> Ways:
-        head, options = self.head.ways(), [flow.ways() for flow in self.options.values()]
-        finish, stop = sum(way.finish for way in options), sum(way.stop for way in options)
-        return Ways(head.finish * finish, head.stop + head.finish * stop)
+        head, options = self.head.ways(), {label: flow.ways() for label, flow in self.options.items()}
+        every = [head.finish * sum(counts) for counts in zip(*options.values(), strict=True)]
+        if not self.otherwise:
+            return Ways(every[0], every[1] + head.stop, every[2] + head.capped)
+        last = options[self.otherwise]
+        return Ways(*(count + head.stop * more for count, more in zip(every, last, strict=True)))
 
     def paths(self) -> Iterator[Path]:
         for head in self.head.paths():
-            if not head.finishes:
+            nodes = head.nodes if head.finishes else (*head.nodes, STOP, *self.head.exits)
+            if head.finishes:
+                yield from (path.after(nodes) for flow in self.options.values() for path in flow.paths())
+            elif self.otherwise:
+                yield from (path.after(nodes) for path in self.options[self.otherwise].paths())
+            else:
                 yield head
-                continue
-            for flow in self.options.values():
-                yield from (Path(head.nodes + path.nodes, path.finishes) for path in flow.paths())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +87,17 @@ class Aside(Compound):
 
     def ways(self) -> Ways:
         head, more = self.head.ways(), self.more.ways()
-        return Ways(head.finish * (1 + more.finish), head.stop + head.finish * more.stop)
+        return Ways(
+            head.finish * (1 + more.finish),
+            head.stop + head.finish * more.stop,
+            head.capped + head.finish * more.capped,
+        )
 
     def paths(self) -> Iterator[Path]:
         for head in self.head.paths():
             yield head
             if head.finishes:
-                yield from (Path(head.nodes + path.nodes, path.finishes) for path in self.more.paths())
+                yield from (path.after(head.nodes) for path in self.more.paths())
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +177,8 @@ class Parallel(Compound):
 class Spread(Compound):
     """As many workers of these kinds as a plan asks for, up to `most`, side by side; what follows hears of them all.
 
-    A worker that stops is tried `tries` more times, and then reported. A plan may name only workers that there are
-    not: then none works, and what follows hears of that.
+    A worker that stops is tried `tries` more times, but not one that a cap stopped, and then reported. A plan may
+    name only workers that there are not: then none works, and what follows hears of that.
     """
 
     kinds: tuple[Flow, ...]
@@ -192,8 +208,8 @@ class Spread(Compound):
         worker = 0
         for flow in self.kinds:
             here = flow.ways()
-            stopped = [here.stop**number for number in range(self.tries + 2)]
-            worker += here.finish * sum(stopped[:-1]) + stopped[-1]
+            again = [(here.stop - here.capped) ** number for number in range(self.tries + 2)]
+            worker += (here.finish + here.capped) * sum(again[:-1]) + again[-1]
         return Ways(sum(worker**number for number in range(self.most + 1)), 0)
 
     def paths(self) -> Iterator[Path]:
@@ -205,16 +221,17 @@ class Spread(Compound):
         return (path for flow in self.kinds for path in self._tries(flow))
 
     def _tries(self, flow: Flow) -> Iterator[Path]:
-        well, badly = partial(_ending, flow, True), partial(_ending, flow, False)
+        once_more, at_last = partial(_ending, flow, True), partial(_ending, flow, False)
         for before in range(self.tries + 1):
-            for walk in walks([badly] * before + [well], until_stop=False):
-                yield Path(marked(walk), True)
-        for walk in walks([badly] * (self.tries + 1), until_stop=False):
-            yield Path(marked(walk[:-1]) + walk[-1].nodes, False)
+            for walk in walks([once_more] * before + [at_last], until_stop=False):
+                yield walk[-1].after(marked(walk[:-1]))
+        for walk in walks([once_more] * (self.tries + 1), until_stop=False):
+            yield walk[-1].after(marked(walk[:-1]))
 
 
-def _ending(flow: Flow, well: bool) -> Iterator[Path]:
-    return (path for path in flow.paths() if path.finishes is well)
+def _ending(flow: Flow, once_more: bool) -> Iterator[Path]:
+    """Yield the ways that end so that they are worth another try, or the others."""
+    return (path for path in flow.paths() if (path.finishes or path.capped) is not once_more)
 
 
 def marked(walk: Iterable[Path]) -> tuple[str, ...]:
@@ -225,6 +242,14 @@ def marked(walk: Iterable[Path]) -> tuple[str, ...]:
 def stops(flow: Flow) -> tuple[str, ...]:
     """Return the nodes where a branch may end early."""
     return tuple(once(edge.source for edge in flow.edges() if edge.target == STOP))
+
+
+def on_in_any_case(flow: Flow, last: tuple[str, ...]) -> Iterator[Edge]:
+    """Yield the edges of a flow that goes on to its `last` nodes wherever it ends early."""
+    onward = list(inside(flow))
+    there = {edge.source for edge in onward if edge.target in last}
+    yield from onward
+    yield from between((node for node in stops(flow) if node not in there), last, "fail", "fails")
 
 
 def inside(flow: Flow) -> Iterator[Edge]:

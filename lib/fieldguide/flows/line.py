@@ -6,29 +6,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .parts import STOP, Compound, Edge, Flow, Frame, Node, Path, Ways, between, rounds_paths, rounds_ways, walks
+from .parts import (
+    STOP,
+    Compound,
+    Edge,
+    Flow,
+    Frame,
+    Node,
+    Path,
+    Single,
+    Ways,
+    between,
+    rounds_paths,
+    rounds_ways,
+    walks,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
+class Box(Single):
     """One node with one way through."""
 
     id: str
     label: str
     detail: str = ""
 
-    @property
-    def entries(self) -> tuple[str, ...]:
-        return (self.id,)
-
-    @property
-    def exits(self) -> tuple[str, ...]:
-        return (self.id,)
-
     def edges(self) -> Iterator[Edge]:
-        return iter(())
-
-    def frames(self) -> Iterator[Frame]:
         return iter(())
 
     def ways(self) -> Ways:
@@ -38,7 +41,7 @@ class _Box:
         yield Path((self.id,), True)
 
 
-class Call(_Box):
+class Call(Box):
     """One call to the model."""
 
     __slots__ = ()
@@ -47,7 +50,7 @@ class Call(_Box):
         yield Node(self.id, self.label, "call", self.detail)
 
 
-class Decision(_Box):
+class Decision(Box):
     """A place where code decides which way on; it never stops a run by itself."""
 
     __slots__ = ()
@@ -127,12 +130,13 @@ class Sequence(Compound):
             yield from part.edges()
 
     def ways(self) -> Ways:
-        finish, stop = 1, 0
+        finish, stop, capped = 1, 0, 0
         for part in self.parts:
             here = part.ways()
-            finish, stop = finish * here.finish, stop + finish * here.stop
-        return Ways(finish, stop)
+            stop, capped = stop + finish * here.stop, capped + finish * here.capped
+            finish *= here.finish
+        return Ways(finish, stop, capped)
 
     def paths(self) -> Iterator[Path]:
         for walk in walks([part.paths for part in self.parts], until_stop=True):
-            yield Path(tuple(node for path in walk for node in path.nodes), walk[-1].finishes)
+            yield walk[-1]._replace(nodes=tuple(node for path in walk for node in path.nodes))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .parts import STOP, Compound, Edge, Flow, Frame, Node, Path, Ways, between, rounds_paths, rounds_ways
+from .parts import STOP, Compound, Edge, Flow, Node, Path, Single, Ways, between, rounds_paths, rounds_ways
 
 
 @dataclass(frozen=True, slots=True)
 class Loop(Compound):
     """A body gone through until it is good enough, at most `most` times.
 
-    It may give up after any round from `gives_up` on; None: only after the last.
+    It may give up after any round from `gives_up` on; None: only after the last. Whatever stops it, it has had its
+    tries: each of its stops is a cap.
     """
 
     body: Flow
@@ -37,10 +38,12 @@ class Loop(Compound):
         yield from between(self.exits, (STOP,), "fail", "gives up")
 
     def ways(self) -> Ways:
-        return rounds_ways(self.body.ways(), self.most, self._gives_up)
+        ways = rounds_ways(self.body.ways(), self.most, self._gives_up)
+        return ways._replace(capped=ways.stop)
 
     def paths(self) -> Iterator[Path]:
-        return rounds_paths(self.body.paths, self.most, self._gives_up)
+        ways = rounds_paths(self.body.paths, self.most, self._gives_up)
+        return (path._replace(capped=not path.finishes) for path in ways)
 
     @property
     def _gives_up(self) -> int:
@@ -48,7 +51,7 @@ class Loop(Compound):
 
 
 @dataclass(frozen=True, slots=True)
-class Wander:
+class Wander(Single):
     """An agent: a model that picks a tool, sees what it gave, and goes on, at most `turns` times.
 
     Its tools stand beside it: tool `t` of the agent whose turns are at node `a/turn` is the node `a/t`.
@@ -60,14 +63,6 @@ class Wander:
     turns: int
     detail: str = ""
 
-    @property
-    def entries(self) -> tuple[str, ...]:
-        return (self.id,)
-
-    @property
-    def exits(self) -> tuple[str, ...]:
-        return (self.id,)
-
     def nodes(self) -> Iterator[Node]:
         yield Node(self.id, self.label, "agent", self.detail)
         yield from (Node(self._beside(tool), tool, "tool", self.id) for tool in self.tools)
@@ -77,15 +72,12 @@ class Wander:
         yield from (Edge(self.id, self._beside(tool), "use") for tool in self.tools)
         yield Edge(self.id, STOP, "fail", "gives up")
 
-    def frames(self) -> Iterator[Frame]:
-        return iter(())
-
     def ways(self) -> Ways:
-        return Ways(1, 1)
+        return Ways(1, 1, 1)
 
     def paths(self) -> Iterator[Path]:
         yield Path((self.id,), True)
-        yield Path((self.id,), False)
+        yield Path((self.id,), False, capped=True)
 
     def _beside(self, tool: str) -> str:
         return self.id[: self.id.rfind("/") + 1] + tool

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
 
-NodeKind = Literal["input", "call", "gate", "decision", "agent", "tool", "output", "stop"]
+NodeKind = Literal["input", "call", "gate", "decision", "agent", "tool", "output", "stop", "rest"]
 EdgeKind = Literal["next", "fail", "again", "use"]
 
 INPUT, OUTPUT, STOP = "input", "output", "stopped"
@@ -38,18 +38,25 @@ class Frame(NamedTuple):
 class Path(NamedTuple):
     """One way through: the nodes visited in order, and whether it reaches the output.
 
-    Where one of several parts side by side ends early, `STOP` stands after its last node.
+    Where a part ends early and what is around it goes on, `STOP` stands after its last node.
     """
 
     nodes: tuple[str, ...]
     finishes: bool
+    capped: bool = False
+    """It stops because a loop has had its rounds: nobody tries that again."""
+
+    def after(self, nodes: tuple[str, ...]) -> Path:
+        """Return this way with `nodes` before it."""
+        return self._replace(nodes=nodes + self.nodes)
 
 
 class Ways(NamedTuple):
-    """How many ways through a flow finish, and how many stop early."""
+    """How many ways through a flow finish, how many stop early, and how many of these a cap stops."""
 
     finish: int
     stop: int
+    capped: int = 0
 
     @property
     def total(self) -> int:
@@ -81,6 +88,25 @@ class Flow(Protocol):
 
     def paths(self) -> Iterator[Path]:
         """Yield the ways through it, one at a time."""
+
+
+class Single:
+    """What every flow that is one box on the way says the same way."""
+
+    __slots__ = ()
+
+    id: str
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        return (self.id,)
+
+    @property
+    def exits(self) -> tuple[str, ...]:
+        return (self.id,)
+
+    def frames(self) -> Iterator[Frame]:
+        return iter(())
 
 
 class Compound:
@@ -134,7 +160,8 @@ def walks(stages: Sequence[Callable[[], Iterator[Path]]], until_stop: bool) -> I
 def rounds_ways(body: Ways, most: int, gives_up: int) -> Ways:
     """Count a loop that may end well after any of `most` rounds, and give up after any from `gives_up` on."""
     powers = [body.finish**number for number in range(most + 1)]
-    return Ways(sum(powers[1:]), sum(powers[gives_up:]) + body.stop * sum(powers[:-1]))
+    begun = sum(powers[:-1])
+    return Ways(sum(powers[1:]), sum(powers[gives_up:]) + body.stop * begun, body.capped * begun)
 
 
 def rounds_paths(body: Callable[[], Iterator[Path]], most: int, gives_up: int) -> Iterator[Path]:
@@ -143,8 +170,8 @@ def rounds_paths(body: Callable[[], Iterator[Path]], most: int, gives_up: int) -
         for walk in walks((body,) * number, until_stop=True):
             if len(walk) < number:
                 continue  # it stopped in an earlier round, and was yielded then
-            nodes = sum((path.nodes for path in walk), ())
-            if walk[-1].finishes:
+            nodes, last = sum((path.nodes for path in walk), ()), walk[-1]
+            if last.finishes:
                 yield Path(nodes, True)
-            if number >= gives_up or not walk[-1].finishes:
-                yield Path(nodes, False)
+            if number >= gives_up or not last.finishes:
+                yield Path(nodes, False, last.capped)

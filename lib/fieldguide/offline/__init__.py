@@ -22,7 +22,8 @@ It stands on the wire, under the real SDK, so that offline and live run the same
     model         the whole, a pure function: reply(request) -> Reply
     batch, batches
                   many requests at once, kept until somebody asks for their results
-    transport     the same under an httpx2 client
+    transport, instant
+                  the same under an httpx2 client, and the SDK without real waits
     follower      the answer to a prompt that no actor knows, where one is wanted; following/ reads the request
     exchange, serve
                   the same on a loopback address, for any client: `fieldguide model`

@@ -11,7 +11,7 @@ A file with such a tuple in `actors/` is all that a new scenario's model side ne
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -21,7 +21,19 @@ from .profile import Profile
 from .tools import Tool, ToolCall, ToolResult
 from .wire import digest
 
-__all__ = ["Actor", "Answer", "Ask", "Judge", "Skill", "Tool", "ToolCall", "ToolResult", "instruction", "plain"]
+__all__ = [
+    "Actor",
+    "Answer",
+    "Ask",
+    "Judge",
+    "Skill",
+    "Tool",
+    "ToolCall",
+    "ToolResult",
+    "as_asked",
+    "instruction",
+    "plain",
+]
 
 T = TypeVar("T")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.-]*)>")
@@ -110,6 +122,15 @@ class Actor:
         object.__setattr__(self, "cue", plain(self.cue))  # once here, not for every request
         if not self.cue:
             raise UsageError(f"actor {self.name!r} has no cue; give it a sentence that only its prompt has")
+
+
+def as_asked(ask: Ask, data: Mapping[str, Any], thinking: str, text: str | None = None) -> Answer:
+    """Return `data` as the request wants it: the fields of its form, or `text`, without which a line for each."""
+    if ask.schema is None:
+        lines = "\n".join(f"{name}: {value}" for name, value in data.items())
+        return Answer(text=lines if text is None else text, thinking=thinking)
+    wanted = ask.schema.get("properties", data)
+    return Answer(data={name: value for name, value in data.items() if name in wanted}, thinking=thinking)
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,8 @@
 is one fault for a request and each of its retries in turn; after the last there is none. Which try it is, the SDK
 says in `x-stainless-retry-count`; for a client that does not, the simulation counts. A fault may say how many
 simulated seconds it takes (`500;seconds=12`), and 429 and 529 what wait they ask for. That wait is shown in
-`retry-after` and kept on the virtual clock; `retry-after-ms: 1` beside it makes the SDK's own retry instant.
+`retry-after` and kept on the virtual clock; `retry-after-ms: 1` beside it makes the SDK's own retry instant. After a
+broken connection there is nobody to say so: see `instant`.
 """
 
 from __future__ import annotations
@@ -69,22 +70,25 @@ def due(request: Request, elsewhere: str, broken: int) -> Fault:
     listed = request.headers.get(HEADER) or elsewhere
     if not listed:
         return Fault()
-    plan = [_fault(item) for item in listed.split(",", MOST)]
+    plan = read(listed)
     number = (tries(request) or 0) + broken
     return plan[number] if number < len(plan) else Fault()
+
+
+def read(listed: str) -> list[Fault]:
+    """Return the faults of a list; raises UnknownFault for one that is none."""
+    return [_fault(item) for item in listed.split(",", MOST)]
 
 
 def _fault(text: str) -> Fault:
     name, *settings = (part.strip() for part in text.split(";"))
     if name not in KNOWN:
-        raise UnknownFault(f"{HEADER}: there is no fault {name[:40]!r}; it may be one of {', '.join(KNOWN)}")
+        raise UnknownFault(f"there is no fault {name[:40]!r}; it may be one of {', '.join(KNOWN)}")
     values: dict[str, float] = {}
     for setting in settings:
         found = fullmatch(r"(retry-after|seconds)\s*=\s*([0-9]{1,5}(?:\.[0-9]{1,3})?)", setting)
         if found is None or (found[1] == "retry-after" and name not in STATUSES):
-            raise UnknownFault(
-                f"{HEADER}: {setting[:40]!r} cannot be read; write seconds=3, or retry-after=20 for 429, 500, 529"
-            )
+            raise UnknownFault(f"{setting[:40]!r} cannot be read; write seconds=3, or retry-after=20 for 429, 500, 529")
         values[found[1]] = float(found[2])
     late = LATE if name == "timeout" else 0.0
     return Fault(name, values.get("retry-after"), values.get("seconds", late))

@@ -83,7 +83,7 @@ def received(request: Request, request_id: str, going_wrong: str, broken: int) -
     try:
         fault = faults.due(request, going_wrong, broken)
     except faults.UnknownFault as unknown:
-        return refused(Refusal(str(unknown), code=faults.UNKNOWN), request_id)
+        return refused(Refusal(f"{faults.HEADER}: {unknown}", code=faults.UNKNOWN), request_id)
     if found := headers.refusal(request):
         return refused(found, request_id)
     return faults.instead(fault, request_id) or fault

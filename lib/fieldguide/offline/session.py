@@ -8,8 +8,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import Lock
 
+from ..errors import UsageError
+
 _lock = Lock()
 _faults: ContextVar[str] = ContextVar("faults", default="")
+_first_seed = 0
 
 
 @dataclass(slots=True)
@@ -66,6 +69,19 @@ class Simulation:
             self.counts[key] -= 1
             if uncounted:
                 self.broken[key] = self.broken.get(key, 0) + 1
+
+
+def begin_with(seed: int) -> None:
+    """Let runs that are not told a seed have this one, in the whole process: a cell's own context ends with it."""
+    global _first_seed
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise UsageError(f"a seed is a whole number, for instance fg.fresh(3), not {seed!r}")
+    _first_seed = seed
+
+
+def first_seed() -> int:
+    """Return the seed of a run that is not told one."""
+    return _first_seed
 
 
 @contextmanager

@@ -147,12 +147,19 @@ class Rule:
             return f"no quorum: {ballot.cast} cast, {self.quorum} needed: {ballot.disagreement}"
         return f"{'a tie' if tied else 'no value has enough votes'}: {ballot.disagreement} ({self.in_words})"
 
+    def of(self, size: int) -> str:
+        """Say what it takes to win among `size` voters."""
+        one_for_all = isinstance(self.threshold, int)
+        return (
+            f"It takes {self.threshold} of {size} votes to win" if one_for_all else f"Of {size} votes, {self.in_words}"
+        )
+
     @property
     def in_words(self) -> str:
         """What it takes to win."""
         if isinstance(self.threshold, int):
             return f"{self.threshold} vote{'s' * (self.threshold != 1)} win"
-        return ", ".join(f"{_word(value)} wins with {votes}" for value, votes in self.threshold.items())
+        return " and ".join(f"{_word(value)} wins with {votes}" for value, votes in self.threshold.items())
 
 
 _NEW = object()

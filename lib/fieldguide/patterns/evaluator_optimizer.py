@@ -13,7 +13,7 @@ from .step import Step, as_text
 
 NEW_DRAFT, GOOD_ENOUGH = "new draft", "good enough"
 STALE = 2
-"""So many rounds in a row without a better draft, and the loop gives up."""
+"""So many rounds in a row without a better draft, and the loop gives up, unless it is told otherwise."""
 
 
 class Judged(NamedTuple):
@@ -32,8 +32,9 @@ class EvaluatorOptimizer(Shaped):
     The answer of `evaluate` holds `criteria`, each with `name`, `passed` and `reason`, as `fg.Evaluation` does; its
     prompt finds the draft in `{input}` and the task in `{original}`. A loop that stops early still hands on its best
     draft: the most criteria met, the earliest of equals. `resend="all"` sends the generator every draft so far with
-    what was wrong with it, not only the last, and each round then costs more than the one before. Raises UsageError
-    where the parts cannot work together.
+    what was wrong with it, not only the last, and each round then costs more than the one before. So many rounds in a
+    row without a better draft as `patience` says, or the same draft again, and it gives up; with None it never looks.
+    Raises UsageError where the parts cannot work together.
     Source: "Evaluator-optimizer" in Building effective agents (Anthropic, 2024).
     """
 
@@ -42,16 +43,21 @@ class EvaluatorOptimizer(Shaped):
     rounds: int = 3
     resend: Literal["last", "all"] = "last"
     name: str = "refinement"
+    patience: int | None = STALE
 
     def __post_init__(self) -> None:
         _refuse_unworkable(self)
 
     def flow(self, path: str | None = None) -> Flow:
         here = below(path, self.name)
-        new = Check(here + NEW_DRAFT, NEW_DRAFT, "Is there a draft, and is it a new one?")
-        good = Decision(here + GOOD_ENOUGH, GOOD_ENOUGH, "Is every criterion met?")
+        patience = self.rounds if self.patience is None else self.patience
+        anew = "Is there a draft?" if self.patience is None else "Is there a draft, and is it a new one?"
+        new = Check(here + NEW_DRAFT, NEW_DRAFT, anew)
+        early = f" It gives up early after {patience} rounds in a row with no better draft."
+        early *= self.rounds > patience + 1
+        good = Decision(here + GOOD_ENOUGH, GOOD_ENOUGH, f"Is every criterion met?{early}")
         body = Sequence((self.generate.flow(here), new, self.evaluate.flow(here), good))
-        return Loop(body, self.rounds, gives_up=STALE + 1)
+        return Loop(body, self.rounds, gives_up=patience + 1)
 
     async def act(self, place: Place, given: Given) -> Outcome:
         return await place.inside(self, given, self._work)
@@ -63,7 +69,7 @@ class EvaluatorOptimizer(Shaped):
             drafted = await self.generate.act(place, Given(given.input, given.input, {}, feedback))
             if not drafted.done:
                 return _stopped(best, drafted.status, drafted.reason)
-            stale = _stale(drafted.value, seen, round)
+            stale = _stale(drafted.value, {} if self.patience is None else seen, round)
             place.note(NEW_DRAFT, stale, drafted.value)
             if stale:
                 return _stopped(best, "cap", f"no progress: {stale}")
@@ -74,8 +80,8 @@ class EvaluatorOptimizer(Shaped):
                 return Outcome(judged.draft, "done", f"every criterion was met in round {round} of {self.rounds}")
             if best is None or judged.passed > best.passed:
                 best, best_round = judged, round
-            if round - best_round >= STALE:
-                return _stopped(best, "cap", f"no progress: no better draft in {STALE} rounds")
+            if self.patience is not None and round - best_round >= self.patience:
+                return _stopped(best, "cap", f"no progress: no better draft in {self.patience} rounds")
             feedback = Feedback(judged.draft, judged.faults, feedback if self.resend == "all" else None)
         return _stopped(best, "cap", f"all {self.rounds} rounds are used")
 
@@ -115,6 +121,8 @@ def _refuse_unworkable(loop: EvaluatorOptimizer) -> None:
     here, generate, evaluate = f"evaluator-optimizer {loop.name!r}", loop.generate, loop.evaluate
     if loop.rounds < 1:
         raise UsageError(f"{here}: rounds is {loop.rounds!r}; give 1 or more")
+    if loop.patience is not None and loop.patience < 1:
+        raise UsageError(f"{here}: patience is {loop.patience!r}; give 1 or more, or None to never look")
     if loop.resend not in ("last", "all"):
         raise UsageError(f"{here}: resend is {loop.resend!r}; choose 'last' or 'all'")
     if not getattr(generate, "takes_feedback", False):

@@ -45,9 +45,9 @@ class Orchestrator(Shaped):
 
     def flow(self, path: str | None = None) -> Flow:
         here = below(path, self.name)
-        check = Check(
-            here + PLAN_CHECK, PLAN_CHECK, f"Is there a subtask? Twins go, and all after the first {self.most}."
-        )
+        first = "the first" if self.most == 1 else f"the first {self.most}"
+        rule = f"Is there a subtask? One asked for twice is done once, and all after {first} are left out."
+        check = Check(here + PLAN_CHECK, PLAN_CHECK, rule)
         kinds = tuple({worker.name: worker.flow(here) for worker in self.workers.values()}.values())
         return Line((self.plan.flow(here), check, Spread(kinds, self.most, self.retries), self.synthesize.flow(here)))
 

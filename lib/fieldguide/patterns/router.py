@@ -46,14 +46,15 @@ class Router(Shaped):
 
     def flow(self, path: str | None = None) -> Flow:
         inside = below(path, self.name)
-        unsure = f", or one it is less than {self.threshold:.0%} sure of" if self.threshold else ""
-        rule = f"A label that names no route{unsure}, goes to “{self.fallback.name}”."
+        unsure = f", or that the model is less than {self.threshold:.0%} sure of," if self.threshold else ""
+        rule = f"A label that names no route{unsure} goes to “{self.fallback.name}”."
         head = Sequence((self.classify.flow(inside), Decision(inside + DECISION, DECISION, rule)))
         parts: dict[str, tuple[Pattern, str]] = {}
         for label, part in (*self.routes.items(), ("otherwise", self.fallback)):
             before = parts.get(part.name)
             parts[part.name] = (part, f"{before[1]} or {label}" if before else label)
-        return Choice(head, {label: part.flow(inside) for part, label in parts.values()})
+        ways_on = {label: part.flow(inside) for part, label in parts.values()}
+        return Choice(head, ways_on, parts[self.fallback.name][1])
 
     async def act(self, place: Place, given: Given) -> Outcome:
         return await place.inside(self, given, self._work)

@@ -45,7 +45,8 @@ class Sectioning(Shaped):
         inside = below(path, self.name)
         flows = tuple(part.flow(_folder(inside, name, part)) for name, part in self.sections.items())
         titles = tuple("" if part.name == name else name for name, part in self.sections.items())
-        asks = f"Did at least {self.least} of {len(flows)} succeed?"
+        every = "both" if len(flows) == 2 else f"all {len(flows)}" if len(flows) > 1 else "it"
+        asks = f"Did {every if self.least == len(flows) else f'at least {self.least} of {len(flows)}'} succeed?"
         side_by_side = Parallel(inside + JOINED, JOINED, flows, self.least, asks, titles=titles)
         joining = getattr(self.join, "flow", None)
         return Sequence((side_by_side, joining(inside))) if joining else side_by_side

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Formatter
@@ -15,6 +16,9 @@ from .base import Feedback, Given, Outcome, Place, Shaped
 
 MOST_TOKENS = 21_000
 """The SDK refuses a longer answer that is not streamed."""
+SENTENCE_END = (".", "!", "?", ":", "}")
+NOTHING = "(an empty answer)"
+"""What stands for an answer of no words when it is sent back: the API takes no empty turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Step(Shaped):
             )
 
     def flow(self, path: str | None = None) -> Call:
-        return Call((path or "") + self.name, self.name, self.prompt.strip().partition("\n")[0])
+        return Call((path or "") + self.name, self.name, _opening(self.prompt))
 
     async def act(self, place: Place, given: Given) -> Outcome:
         ask = Ask(self.model, self.system, self.turns(given), self.max_tokens, self.output)
@@ -72,7 +76,9 @@ class Step(Shaped):
         turns: list[dict[str, Any]] = [{"role": "user", "content": self._fill(given)}]
         for answer, reason, _ in Feedback.in_order(given.feedback):
             again = f"That answer did not pass the check: {reason}. Look again and answer once more."
-            turns += ({"role": "assistant", "content": as_text(answer)}, {"role": "user", "content": again})
+            said = as_text(answer)
+            said = said if said.strip() else NOTHING
+            turns += ({"role": "assistant", "content": said}, {"role": "user", "content": again})
         return turns
 
     def _fill(self, given: Given) -> str:
@@ -91,6 +97,15 @@ class Step(Shaped):
                 f"step {self.name!r}: its prompt asks for {name!r}, which this input does not have "
                 f"({type(missing).__name__}: {missing}); it can use {known}"
             ) from missing
+
+
+def _opening(prompt: str) -> str:
+    """Return a prompt's first line, or all of its first sentence where that goes on below."""
+    first, *more = prompt.strip().partition("\n\n")[0].split("\n")
+    if first.rstrip().endswith(SENTENCE_END) or not more:
+        return first
+    rest, *_ = re.split(r"(?<=[.!?])(?:\s|$)", " ".join(line.strip() for line in more), maxsplit=1)
+    return f"{first.rstrip()} {rest}"
 
 
 def as_text(value: Any) -> str:

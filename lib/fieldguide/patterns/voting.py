@@ -58,7 +58,7 @@ class Voting(Shaped):
 
     def flow(self, path: str | None = None) -> Flow:
         inside, size = below(path, self.name), len(self._voters) * self.times
-        asks = f"Of {size} votes, {self._rule.in_words}."
+        asks = f"{self._rule.of(size)}."
         asks += " Voters who could no longer change the outcome are not asked." * self.stop_early
         voters = tuple(voter.flow(inside) for voter in self._voters)
         vote = Parallel(inside + COUNTED, COUNTED, voters, self._rule.quorum, asks, self.times, contested=True)

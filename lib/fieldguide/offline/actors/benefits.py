@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from ...paths import DATA
-from ..actor import Actor, Answer, Ask, Skill, plain
+from ..actor import Actor, Answer, Ask, Skill, as_asked, plain
 from ..benefits import handbook, screening
 from ..skills import load
 
@@ -22,14 +21,14 @@ def answer(ask: Ask) -> Answer:
 def screen(ask: Ask) -> Answer:
     """Say whether a person must see it first; a mistake lets it through, or holds what is harmless."""
     hold = _held(ask, "screen")
-    return _data(ask, {"hold": bool(hold), "reason": hold}, "What does it ask for, and is it addressed to me?")
+    return as_asked(ask, {"hold": bool(hold), "reason": hold}, "What does it ask for, and is it addressed to me?")
 
 
 def answer_or_hold(ask: Ask) -> Answer:
     """Do both at once, and watch less well for it."""
     hold = _held(ask, "screen while answering")
     said = {"hold": bool(hold), "reason": hold, "answer": "" if hold else _answered(ask)}
-    return _data(ask, said, "I answer, and keep an eye on what it asks.")
+    return as_asked(ask, said, "I answer, and keep an eye on what it asks.")
 
 
 def _held(ask: Ask, skill: str) -> str:
@@ -53,13 +52,6 @@ def _answered(ask: Ask) -> str:
 def _item(ask: Ask) -> str:
     """Return what the difficulty belongs to: the question, however the prompt around it is worded."""
     return plain(ask.section("question"))
-
-
-def _data(ask: Ask, data: Mapping[str, Any], thinking: str) -> Answer:
-    if ask.schema is None:
-        return Answer(text="\n".join(f"{name}: {value}" for name, value in data.items()), thinking=thinking)
-    wanted = ask.schema.get("properties", data)
-    return Answer(data={name: value for name, value in data.items() if name in wanted}, thinking=thinking)
 
 
 @cache

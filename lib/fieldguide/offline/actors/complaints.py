@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from ...paths import DATA
-from ..actor import Actor, Answer, Ask, Skill, instruction, plain
+from ..actor import Actor, Answer, Ask, Skill, as_asked, instruction, plain
 from ..complaints import replies
 from ..complaints.reading import Reading, listed, read
 from ..complaints.words import DESKS
@@ -43,7 +42,7 @@ def claim(ask: Ask) -> Answer:
     amount = next(iter(replies.amounts(complaint)), None)
     if not ask.right(skills()["claim"], _item(ask)):
         amount = ask.choose((None, amount * 10) if amount else (20, 50), "amount")
-    return _data(ask, {"operator": replies.operator(complaint), "amount": amount}, "Who, and how much?")
+    return as_asked(ask, {"operator": replies.operator(complaint), "amount": amount}, "Who, and how much?")
 
 
 def reply(ask: Ask) -> Answer:
@@ -60,11 +59,11 @@ def answer(ask: Ask) -> Answer:
     misfiled = not right and ask.choose(("desk", "desk", "reply"), "what goes wrong") == "desk"
     desk = _mistaken(ask, reading) if misfiled else reading.label
     if desk not in reading.desks and PERSON in instruction(ask.text):
-        return _data(
+        return as_asked(
             ask, {"desk": PERSON, "reply": "A person will read this and write to you."}, "No desk is for this."
         )
     text = _written(ask, replies.said(reading.desks.get(desk, "")), right or misfiled)
-    return _data(ask, {"desk": desk, "reply": text}, "First the desk, then what it says.")
+    return as_asked(ask, {"desk": desk, "reply": text}, "First the desk, then what it says.")
 
 
 def _reading(ask: Ask) -> Reading:
@@ -100,14 +99,7 @@ def _claimed(ask: Ask) -> int | None:
 
 
 def _labelled(ask: Ask, label: str, confidence: float, thinking: str) -> Answer:
-    return _data(ask, {"label": label, "confidence": confidence}, thinking)
-
-
-def _data(ask: Ask, data: Mapping[str, Any], thinking: str) -> Answer:
-    if ask.schema is None:
-        return Answer(text="\n".join(f"{name}: {value}" for name, value in data.items()), thinking=thinking)
-    wanted = ask.schema.get("properties", data)
-    return Answer(data={name: value for name, value in data.items() if name in wanted}, thinking=thinking)
+    return as_asked(ask, {"label": label, "confidence": confidence}, thinking)
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from ...paths import DATA
-from ..actor import Actor, Answer, Ask, Skill
+from ..actor import Actor, Answer, Ask, Skill, as_asked
 from ..awards import note
 from ..awards.reading import Facts, read
 from ..awards.slips import slips
@@ -21,10 +21,7 @@ def extract(ask: Ask) -> Answer:
     """Fill in the facts of the document, or get one thing about it wrong."""
     facts = _facts(ask).as_json()
     thinking = "I look for the award number, the recipient, the period and the amounts, and leave the rest aside."
-    if ask.schema is None:
-        return Answer(text=json.dumps(facts, indent=2), thinking=thinking)
-    wanted = ask.schema.get("properties", facts)
-    return Answer(data={name: value for name, value in facts.items() if name in wanted}, thinking=thinking)
+    return as_asked(ask, facts, thinking, text=json.dumps(facts, indent=2))
 
 
 def summarize(ask: Ask) -> Answer:

@@ -16,9 +16,19 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"\b(?:one of|options|labels|categories|choices|classes)\b(?: (?:are|is|the|these|following|labels|categories))*"
+    r"\b(?:one of|options|labels|categories|choices|classes)\b(?: (?:are|is|the|these|following|labels|categories)\b)*"
     r"\s*[:=]?\s*(?P<list>[^\n.;?!]{3,300})",
     re.IGNORECASE,
+)
+_INLINE = re.compile(
+    r"\b(?:(?:(?:choose|pick|select)\b[^\n:;.?!()\[\]]{0,60}"
+    r"|(?:one|either|options?|labels?|categories|choices|classes|which is it)\b[^\n:;.?!()\[\]]{0,40})\s*[:(\[]"
+    r"|(?:choose|pick|select|decide)\b[^\n:;.?!()\[\]]{0,40}\bbetween\b)\s*(?P<list>[^\n.?!()\[\]]{3,300})",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(
+    r"(?<!\w)\(?(?P<mark>[A-Ha-h]|[1-9])[.)][ \t]+(?P<text>[^\n,;.?!()]{1,60}?)"
+    r"(?=[ \t]*(?:[,;.?!\n]|\Z|(?:or[ \t]+)?\(?(?:[A-Ha-h]|[1-9])[.)][ \t]))"
 )
 _LEAD = re.compile(
     r".*\b(?:either|between|from|as|with|only|pick|choose|select|say|answer|is (?:it|this|that)(?: an?)?|want|prefer|"
@@ -27,6 +37,8 @@ _LEAD = re.compile(
 )
 _APART = re.compile(r"\s*,\s*(?:or\s+|and\s+)?|\s+or\s+", re.IGNORECASE)
 _AND = re.compile(r"\s*[,;]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+", re.IGNORECASE)
+_ANY = re.compile(r"\s*[,;|]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+", re.IGNORECASE)
+_ASKED_ON = re.compile(r"\s+(?:do|does|did|would|will|should|can|is|are)\b.*", re.IGNORECASE)
 _SLASHED = re.compile(r"(?<![\w/.:])[\w-]{1,30}(?:/[\w-]{1,30}){1,6}(?!/|\.?\w)")
 
 
@@ -41,7 +53,7 @@ class Option(NamedTuple):
 
 def options(text: str) -> tuple[Option, ...]:
     """Return the options that a prompt asks to choose from, or none."""
-    for find in (_in_lines, _in_a_list, _in_a_sentence, _slashed):
+    for find in (_in_lines, _marked, _in_a_list, _after_a_colon, _in_a_sentence, _slashed):
         found = tuple(find(text))[:MOST]
         if len({option.text.casefold() for option in found}) > 1:
             return found
@@ -61,6 +73,23 @@ def _in_a_list(text: str) -> Iterator[Option]:
         yield from _split(found["list"], found.start("list"))
 
 
+def _marked(text: str) -> Iterator[Option]:
+    """Give the options of "A) red B) green" in one line."""
+    found = [one for one in _MARKED.finditer(text) if one["text"].strip()]
+    if len(found) > 1 and _CUE.search(text):
+        for one in found:
+            yield Option(one["mark"], one["text"].strip(), one.start(), one.end())
+
+
+def _after_a_colon(text: str) -> Iterator[Option]:
+    """Give the options of "Choose one: red, green or blue", "(red, green)" and "choose between red and green"."""
+    for one in _INLINE.finditer(text):
+        found = list(_split(one["list"], one.start("list"), _ANY))
+        if len(found) > 1 and all(len(option.text.split()) <= 3 for option in found):
+            yield from found
+            return
+
+
 def _in_a_sentence(text: str) -> Iterator[Option]:
     """Give the options of "A, B or C" in a sentence that asks for one."""
     for sentence in re.finditer(r"[^\n.;:?!()]{4,300}", text):
@@ -69,7 +98,7 @@ def _in_a_sentence(text: str) -> Iterator[Option]:
             lead = _LEAD.match(said)
             found = list(_split(said[lead.end() if lead else 0 :], sentence.start() + (lead.end() if lead else 0)))
             if len(found) > 1 and all(len(option.text.split()) <= 6 for option in found):
-                yield from found
+                yield from (*found[:-1], found[-1]._replace(text=_ASKED_ON.sub("", found[-1].text)))
                 return
 
 
