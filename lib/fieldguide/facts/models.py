@@ -1,0 +1,212 @@
+"""What an entry of each file in data/facts/ holds, and what makes it well formed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from .figures import Figure, figures
+
+LESSONS = (
+    *("prompt_chaining", "routing", "parallelization", "orchestrator_workers", "evaluator_optimizer", "agent_loop"),
+    "escalation_ladder",
+)
+NEED_A_CAVEAT = ("C", "D")
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=700)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=160)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+ClaimId = Annotated[str, StringConstraints(pattern=r"^[CF][0-9]{2}$")]
+TensionId = Annotated[str, StringConstraints(pattern=r"^T[0-9]{1,2}$")]
+Address = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+Letter = Literal["A", "B", "C", "D"]
+Lesson = Literal[
+    "prompt_chaining",
+    "routing",
+    "parallelization",
+    "orchestrator_workers",
+    "evaluator_optimizer",
+    "agent_loop",
+    "escalation_ladder",
+]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Grade(_Entry):
+    """Say what one grade means."""
+
+    id: Letter
+    name: Line
+    meaning: Words
+
+
+class Source(_Entry):
+    """Hold where claims come from; `dated` is as exact as it is known."""
+
+    id: Name
+    title: Line
+    url: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
+    dated: Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")] = ""
+
+
+class Claim(_Entry):
+    """Hold what is claimed, how it can safely be said, and how surely."""
+
+    id: ClaimId
+    kind: Literal["note", "added"]
+    claim: Line
+    wording: Words
+    caveat: Words
+    short_caveat: Annotated[str, StringConstraints(max_length=120)] = ""
+    contested: tuple[Line, ...] = ()
+    baseline: Annotated[str, StringConstraints(max_length=40)] = ""
+    grade: Letter
+    status: Literal["verified", "second hand", "needs nuance", "not verified"]
+    source: Name
+    more: tuple[Address, ...] = ()
+    checked: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d$")]
+    expires: date | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Claim:
+        if (self.id[0] == "C") != (self.kind == "note"):
+            raise _wrong(f"a claim of the field note is numbered C, an added one F; {self.id} is {self.kind!r}")
+        if self.grade in NEED_A_CAVEAT and not (self.short_caveat and self.contested):
+            raise _wrong(f"{self.id} has grade {self.grade}, so it needs `short_caveat` and `contested`")
+        if self.multiples and not self.baseline:
+            raise _wrong(f"{self.id} states a multiple of tokens, so it needs `baseline`: what it is measured against")
+        if self.expires and self.expires <= _first_day(self.checked):
+            raise _wrong(f"{self.id} expires on {self.expires}, before it was checked in {self.checked}")
+        return self
+
+    @property
+    def figures(self) -> frozenset[Figure]:
+        """Every figure in the claim, its wording and its caveat."""
+        return figures("\n".join((self.claim, self.wording, self.caveat)))
+
+    @property
+    def multiples(self) -> frozenset[Figure]:
+        """The multiples of tokens that the claim states."""
+        said = f"{self.claim} {self.wording} {self.caveat}"
+        of_tokens = re.search(r"\btokens?\b", f"{self.claim} {self.wording}", re.I)
+        return frozenset(one for one in figures(said) if one.unit == "times") if of_tokens else frozenset()
+
+
+class Phrase(_Entry):
+    """Hold one pair: what is said, what you say instead or in answer, and what to keep in mind with it."""
+
+    id: Name
+    lesson: Lesson
+    speaker: Literal["you", "customer"]
+    instead: Line
+    say: Words
+    because: Words
+    nuance: Words
+    added: bool = False
+    tensions: tuple[TensionId, ...] = ()
+    claims: tuple[ClaimId, ...]
+
+
+class Tension(_Entry):
+    """Hold one place where the field note disagrees with itself or its sources, and what the kit does about it."""
+
+    id: TensionId
+    where: Line
+    tension: Words
+    kit: Words
+    severity: Literal["high", "medium", "low"]
+    claims: tuple[ClaimId, ...] = ()
+    phrases: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Tension:
+        if not self.claims and not self.phrases:
+            raise _wrong(f"{self.id} names neither `claims` nor `phrases`, so no reader would ever see it")
+        return self
+
+
+class Aspect(_Entry):
+    """Hold one aspect of an analogy: how the two are alike, and where that ends."""
+
+    aspect: Line
+    like: Words
+    breaks: Words
+
+
+class Analogy(_Entry):
+    """Hold a comparison of a pattern with an identity system."""
+
+    name: Lesson
+    title: Line
+    say_first: Words
+    rows: Annotated[tuple[Aspect, ...], Field(min_length=1)]
+    claims: Annotated[tuple[ClaimId, ...], Field(min_length=1)]
+    tensions: tuple[TensionId, ...] = ()
+
+
+class _File(_Entry):
+    @model_validator(mode="after")
+    def _check(self) -> _File:
+        for field in type(self).model_fields:
+            names = [getattr(entry, "id", getattr(entry, "name", "")) for entry in getattr(self, field)]
+            if double := doubles(names):
+                raise _wrong(f"{double} stands twice; every entry has a name of its own")
+        return self
+
+
+class Grades(_File):
+    """Hold grades.yaml."""
+
+    grades: tuple[Grade, ...]
+
+
+class Sources(_File):
+    """Hold sources.yaml."""
+
+    sources: tuple[Source, ...]
+
+
+class Claims(_File):
+    """Hold one file of claims/."""
+
+    claims: tuple[Claim, ...]
+
+
+class Phrases(_File):
+    """Hold phrases.yaml."""
+
+    phrases: tuple[Phrase, ...]
+
+
+class Tensions(_File):
+    """Hold tensions.yaml."""
+
+    tensions: tuple[Tension, ...]
+
+
+class Analogies(_File):
+    """Hold analogies.yaml."""
+
+    analogies: tuple[Analogy, ...]
+
+
+def doubles(names: Iterable[str]) -> str | None:
+    """Return a name that stands more than once, or None."""
+    return next((repr(name) for name, times in Counter(names).items() if times > 1), None)
+
+
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
+
+
+def _wrong(said: str) -> PydanticCustomError:
+    return PydanticCustomError("facts", said.replace("{", "{{"))
