@@ -52,6 +52,15 @@ def test_gate_that_passes_hands_the_value_on() -> None:
     assert len(done.trace.calls) == 2
 
 
+@pytest.mark.parametrize("answer", ["", " "])
+def test_empty_answer_can_be_sent_back(answer: str) -> None:
+    first = says("Say the word:", lambda ask: Answer(text="hello" if len(ask.turns) > 1 else answer))
+    again = fg.Chain(SAY, fg.Gate("not empty", lambda text: bool(text.strip()) or "it is empty", retries=1))
+    done = run(again, connection=connection(first))
+    assert (done.output, len(done.trace.calls)) == ("hello", 2)
+    assert done.trace.calls[1].sent[1]["content"] == "(an empty answer)"
+
+
 def test_gate_that_fails_stops_before_the_next_step() -> None:
     stopped = run(fg.Chain(PRICE, fg.Gate("free", lambda price: f"costs {price.dollars}"), TELL))
     assert (stopped.status, stopped.reason, stopped.output) == ("gate", "costs 7", None)

@@ -180,6 +180,13 @@ def test_whole_history_costs_more_each_round() -> None:
     assert sent[0][:2] == sent[1][:2] and sent[0][2] < sent[1][2]
 
 
+def test_ten_rounds_without_an_exit_are_all_paid_for() -> None:
+    with going_wrong("never_passes"):
+        lean, whole = ran(OFFICE.item("N03"), "ten rounds"), ran(OFFICE.item("N03"), "ten rounds, whole history sent")
+    assert lean.bill.calls == whole.bill.calls == 20 and lean.bill.tokens < whole.bill.tokens
+    assert lean.reason.startswith("all 10 rounds are used")
+
+
 def test_judge_overlooks_and_invents_as_often_as_stated(monkeypatch: pytest.MonkeyPatch) -> None:
     item = OFFICE.item("N17")
     order = drafts.read(item.text)

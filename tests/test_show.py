@@ -52,6 +52,18 @@ def test_bills_stand_beside_one_another() -> None:
     assert [line.split(" | ")[1] for line in text.splitlines()] == ["Model calls", "1", "2"]
 
 
+def test_bills_go_by_the_names_they_are_given_and_by_multiples_of_the_first() -> None:
+    twice = run(fg.Chain(fg.Step("say", "Say: {input}"), fg.Step("again", "Say: {say}")))
+    head, first, second = fg.compare(run(), twice, names=("once", "twice"), multiples=True).text.splitlines()
+    assert head.split(" | ")[3] == "Against the first" and first.startswith("once | 1 |") and "| 1.0 times |" in first
+    assert second.startswith("twice | 2 |") and float(second.split(" | ")[3].split()[0]) > 1.5
+
+
+def test_compare_wants_as_many_names_as_runs() -> None:
+    with pytest.raises(UsageError, match="1 runs and 2 names"):
+        fg.compare(run(), names=("one", "two"))
+
+
 @pytest.mark.parametrize("wrong", ["text", None, 3])
 def test_only_patterns_and_runs_can_be_shown(wrong: Any) -> None:
     with pytest.raises(UsageError, match="pattern or a run"):

@@ -80,6 +80,12 @@ def _side(column: Iterable[str]) -> str:
     return "right" if all(re.fullmatch(r"\$?[\d.,]+( s)?|unknown", cell) for cell in column) else "left"
 
 
+def scrolling(name: str, inner: str) -> str:
+    """Return wide HTML that scrolls by itself, by keyboard too, where a live control would cut it off."""
+    look = "overflow-x:auto;width:0;min-width:100%"  # as wide as there is room, however wide the table is
+    return f'<div role="region" aria-label="{escape(name, quote=True)}" tabindex="0" style="{look}">{inner}</div>'
+
+
 def text_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return the same rows as plain text, one line a row."""
     return "\n".join([" | ".join(head), *(" | ".join(cell.replace("\n", "; ") for cell in row) for row in rows)])

@@ -45,6 +45,16 @@ def interval(right: int, n: int) -> Interval:
     return Interval(min(seen, (middle - half) / (1 + z2 / n)), max(seen, (middle + half) / (1 + z2 / n)))
 
 
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What theory expects of one pattern of a scenario."""
+
+    share: float
+    """Of all items, those that end right and are sent."""
+    how: str
+    """What the prediction rests on, in words for a reader."""
+
+
 class Luck(NamedTuple):
     """How easy one item is for whoever does the work, and for whoever judges it: both from 0 to 1, 0 the easiest."""
 
@@ -55,8 +65,7 @@ class Luck(NamedTuple):
 def _items(shared: bool) -> Iterator[Luck]:
     """Give items of every luck, all as likely; where luck is not shared, one stands for all."""
     count = POINTS if shared else 1
-    for number in range(count):
-        yield Luck((number + 0.5) / count, (number * STRIDE % count + 0.5) / count)
+    return (Luck((number + 0.5) / count, (number * STRIDE % count + 0.5) / count) for number in range(count))
 
 
 def _averaged(shared: bool, of_item: Callable[[Luck], Sequence[float]]) -> list[float]:
@@ -75,12 +84,22 @@ def on_item(p: float, rho: float, luck: float) -> float:
 
 def majority(p: float, n: int, rho: float = 0.0) -> float:
     """Return how often more than half of `n` equal voters are right: the same model asked `n` times."""
-    return _averaged(rho > 0, lambda luck: (majority_of([on_item(p, rho, luck.work)] * n),))[0]
+    return at_least(n // 2 + 1, p, n, rho)
 
 
 def majority_of(chances: Sequence[float]) -> float:
     """Return how often more than half of these voters are right, where none shares its errors with another."""
-    return sum(_counts(chances)[len(chances) // 2 + 1 :])
+    return at_least_of(len(chances) // 2 + 1, chances)
+
+
+def at_least(least: int, p: float, n: int, rho: float = 0.0) -> float:
+    """Return how often at least `least` of `n` equal voters are right."""
+    return _averaged(rho > 0, lambda luck: (at_least_of(least, [on_item(p, rho, luck.work)] * n),))[0]
+
+
+def at_least_of(least: int, chances: Sequence[float]) -> float:
+    """Return how often at least `least` of these voters are right, where none shares its errors with another."""
+    return sum(_counts(chances)[least:])
 
 
 def _counts(chances: Sequence[float]) -> list[float]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
-from .. import diagram, markup, words
+from .. import diagram, markup, timeline, words
 from ..errors import UsageError
 from ..markup import Shown
 from ..patterns.base import Pattern
@@ -51,45 +52,63 @@ def _picture(shape: Shape, taken: diagram.Way | None, caption: str, walk: list[s
 
 
 def _run(run: Run) -> Shown:
-    shape, steps = run.pattern.shape, run.trace.steps
+    shape = run.pattern.shape
+    steps = words.told(shape, run.trace)
     ended = "It finished." if run.done else f"It stopped: {run.reason}."
-    kinds = {node.id: node.kind for node in shape.nodes}
-    walk = [words.step(step, kinds.get(step.node, "gate")) for step in steps] + [ended]
+    walk = [*(step.line for step in steps), ended]
     taken = diagram.way(shape, run.trace, run.done)
     picture = _picture(shape, taken, f"The way this run took through “{shape.title}”.", walk)
     head = ("Step", "Who", "What came out", "Time")
-    rows = [
-        (step.node, _who(step.kind), words.came_out(step, kinds.get(step.node, "gate")), f"{step.seconds:.1f} s")
-        for step in steps
-    ]
+    rows = [step.row for step in steps]
     bill = words.bill(run.bill, run.simulated)
-    html = picture + markup.table("Step by step", head, rows) + markup.paragraph(f"{ended} {bill}")
-    return Shown(html + _honest(run.simulated), "\n".join([*walk, markup.text_table(head, rows), bill]))
+    times = timeline.in_words(run.trace) if run.bill.calls > 1 else []
+    html = picture + _timeline(run, times) + markup.table("Step by step", head, rows)
+    html += markup.paragraph(f"{ended} {bill}") + _honest(run.simulated)
+    return Shown(html, "\n".join([*walk, *times, markup.text_table(head, rows), bill]))
 
 
-def _who(kind: str) -> str:
-    return "model" if kind == "chat" else "code"
+def _timeline(run: Run, told: list[str]) -> str:
+    """Return when each model call was under way; nothing for a run with a single one."""
+    if not told:
+        return ""
+    seconds = "simulated seconds" if run.simulated else "seconds"
+    caption = f"When each model call was under way, in {seconds}; a dashed part is a wait before another try."
+    if not any(one.waits for one in timeline.bars(run.trace)):
+        caption = caption.partition(";")[0] + "."
+    figure = markup.figure(
+        timeline.svg(run.trace), timeline.alt(run.trace), f"{caption} {timeline.left_out(run.trace)}"
+    )
+    return figure + markup.fold("The same times in words", markup.numbered(told))
 
 
 def _honest(simulated: bool) -> str:
     return markup.paragraph(SIMULATED, "note") if simulated else ""
 
 
-def compare(*runs: Run, times: int = 1000) -> Shown:
+def compare(*runs: Run, times: int = 1000, names: Sequence[str] = (), multiples: bool = False) -> Shown:
     """Return the bills of runs beside one another, each also for `times` such runs.
 
-    Raises UsageError without a run.
+    `names` are what to call the runs, else each goes by its pattern. With `multiples`, each run's tokens are also given
+    as a multiple of the first run's. Raises UsageError without a run, and for names
+    that are not as many as the runs.
     """
     if not runs:
         raise UsageError("fg.compare needs at least one run, for instance fg.compare(await fg.run(pattern, text))")
-    head = ("", "Model calls", "Tokens", "Seconds", f"Cost of {times:,}", "How it ended")
-    rows = [_bill_row(run, times) for run in runs]
+    if names and len(names) != len(runs):
+        raise UsageError(f"fg.compare has {len(runs)} runs and {len(names)} names; give one name a run, or none")
+    head: tuple[str, ...] = ("", "Model calls", "Tokens", "Seconds", f"Cost of {times:,}", "How it ended")
+    if multiples:
+        head = (*head[:3], "Against the first", *head[3:])
+    called = names or [run.pattern.name for run in runs]
+    first = runs[0].bill.tokens if multiples else 0
+    rows = [_bill_row(name, run, times, first) for name, run in zip(called, runs, strict=True)]
     html = markup.table("What it cost", head, rows) + _honest(any(run.simulated for run in runs))
     return Shown(html, markup.text_table(head, rows))
 
 
-def _bill_row(run: Run, times: int) -> tuple[str, ...]:
+def _bill_row(name: str, run: Run, times: int, first: int) -> tuple[str, ...]:
     bill = run.bill
     cost = None if bill.dollars is None else bill.dollars * times
-    ended = "finished" if run.done else f"stopped: {run.reason}"
-    return (run.pattern.name, str(bill.calls), f"{bill.tokens:,}", f"{bill.seconds:.1f}", words.dollars(cost), ended)
+    ended = "finished" if run.done else f"stopped: {run.reason.partition(';')[0]}"
+    multiple = [f"{bill.tokens / first:.1f} times"] if first else []
+    return (name, str(bill.calls), f"{bill.tokens:,}", *multiple, f"{bill.seconds:.1f}", words.dollars(cost), ended)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from ..errors import UsageError
 from ..patterns.base import Pattern
 from ..patterns.running import Run
+from ..predictions import Prediction
 
 Verdict = Literal["right", "wrong", "stopped"]
 """What left the office: a right result, a wrong one, or nothing, because it was stopped for a person to look at."""
@@ -48,6 +49,10 @@ class Scenario:
     items: tuple[Item, ...]
     patterns: Mapping[str, Pattern]
     judge: Callable[[Item, Run], Verdict]
+    predicted: Callable[[str], Prediction | None] | None = None
+    """What theory expects of the pattern of that name; None where it says nothing."""
+    mistake: Callable[[Item, Run], str] | None = None
+    """Which kind of mistake a wrong run is, for a customer who does not weigh them alike."""
 
     def __getitem__(self, name: str) -> Pattern:
         """Return the pattern called `name`; raises UsageError naming those there are."""
@@ -65,7 +70,7 @@ class Scenario:
 
 def scenario(name: str) -> Scenario:
     """Return the scenario called `name`; raises UsageError naming those there are."""
-    names = sorted({module.name for module in iter_modules(__path__)} - {"files"})
+    names = sorted({module.name for module in iter_modules(__path__)} - {"files", "expected"})
     if name not in names:
         raise UsageError(f"there is no scenario {name!r}; there are {', '.join(map(repr, names))}")
     found: Scenario = import_module(f"{__name__}.{name}").load()

@@ -197,6 +197,8 @@ def judge(item: Item, run: Run) -> Verdict:
 
 def load() -> Scenario:
     """Return the complaint desk with its complaints and its patterns."""
+    from .expected.complaints import predicted
+
     customer, items = files.read("complaints", Truth)
     patterns: dict[str, Pattern] = {
         "one big prompt": one_prompt(),
@@ -205,4 +207,8 @@ def load() -> Scenario:
         "router with fallback": router(),
         "easy and hard": by_difficulty(),
     }
-    return Scenario(customer, items, patterns, judge)
+    for tier, model in (("medium", MEDIUM), ("large", LARGE)):
+        patterns[f"router with fallback, {tier} classifier"] = router(model=model)
+    for sure in (0.0, 0.5, 0.6, 0.8, 0.9):
+        patterns[f"router with fallback, sure at {sure}"] = router(threshold=sure)
+    return Scenario(customer, items, patterns, judge, predicted(items, patterns))

@@ -154,7 +154,9 @@ def judge(item: Item, run: Run) -> Verdict:
 
 def load() -> Scenario:
     """Return the office with its documents and its patterns."""
+    from .expected.grants import predicted
+
     customer, items = files.read("grants", Award, "awards")
     patterns = (one_call(), unchecked(), review(), review(retries=1))
     names = ("one call", "no gates", "gates", "gates, one more try")
-    return Scenario(customer, items, dict(zip(names, patterns, strict=True)), judge)
+    return Scenario(customer, items, dict(zip(names, patterns, strict=True)), judge, predicted(items))

@@ -6,6 +6,8 @@ data/scenarios/migration/files/.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ from pydantic import BaseModel, field_validator
 
 from ..paths import DATA
 from ..patterns.base import Pattern
+from ..patterns.chain import Chain
 from ..patterns.forms import Plan
+from ..patterns.gate import Gate
 from ..patterns.orchestrator import Orchestrator
 from ..patterns.running import Run
 from ..patterns.step import Step
@@ -158,6 +162,36 @@ def orchestrator(
     return Orchestrator(plan, workers, report, most, at_once, retries, "change request")
 
 
+def none_left_behind(report: Report) -> bool | str:
+    """Return True when no call that was renamed in one place keeps its old name in another, else where it does.
+
+    It stops a request for one file alone as well: a check in code has false alarms of its own.
+    """
+    made = {(edit.file, edit.line): edit.text for edit in report.edits}
+    lines = dict(_lines())
+    renamed = {name for place, text in made.items() for name in _calls(lines.get(place, "")) - _calls(text)}
+    left = [(name, place) for place, text in lines.items() if place not in made for name in _calls(text) & renamed]
+    told = [f"{name} is still in {file}, line {line}" for name, (file, line) in left]
+    return "; ".join(told) or True
+
+
+def _lines(folder: Path = FOLDER) -> Iterator[tuple[tuple[str, int], str]]:
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            yield (path.relative_to(folder).as_posix(), number), text
+
+
+def _calls(line: str) -> set[str]:
+    """Return the names that a line calls or defines."""
+    return set(re.findall(r"\b(?:CALL|PROC) (\w+)", line))
+
+
+def checked(pattern: Orchestrator) -> Chain:
+    """Return the same work with a search behind its report, which needs no model."""
+    search = Gate("nothing left behind", none_left_behind, question="Does a renamed call keep its old name anywhere?")
+    return Chain(pattern, search, name="change request, checked")
+
+
 def judge(item: Item, run: Run) -> Verdict:
     """Return whether the change can go in: every edit is due and none is missing; or it says that something is.
 
@@ -178,6 +212,8 @@ def judge(item: Item, run: Run) -> Verdict:
 
 def load() -> Scenario:
     """Return the bureau with its change requests and its patterns."""
+    from .expected.migration import predicted
+
     customer, items = files.read("migration", Due)
     code = repository()
     patterns: dict[str, Pattern] = {
@@ -185,7 +221,12 @@ def load() -> Scenario:
         "orchestrator": orchestrator(code=code),
         "orchestrator, one worker at a time": orchestrator(at_once=1, code=code),
         "orchestrator without retries": orchestrator(retries=0, code=code),
+        "orchestrator, 2 retries": orchestrator(retries=2, code=code),
         "orchestrator, a dead worker": orchestrator(dead="update test", code=code),
+        "orchestrator, a dead worker, report checked": checked(orchestrator(dead="update test", code=code)),
+        "orchestrator, report checked": checked(orchestrator(code=code)),
         "orchestrator, a plan without reading": orchestrator(reads=False, code=code),
     }
-    return Scenario(customer, items, patterns, judge)
+    patterns |= {f"orchestrator, {n} workers at a time": orchestrator(at_once=n, code=code) for n in range(2, 9)}
+    patterns |= {f"orchestrator, a plan of at most {n}": orchestrator(most=n, code=code) for n in range(2, 5)}
+    return Scenario(customer, items, patterns, judge, predicted(items, patterns))

@@ -85,11 +85,16 @@ def judge(item: Item, run: Run) -> Verdict:
 
 
 def load() -> Scenario:
-    """Return the board with its comments and its patterns: one vote, and every threshold of three and of five."""
+    """Return the board with its comments and its patterns: one vote, and every threshold of three and of five,
+    and the majorities of seven and of nine.
+    """
+    from .expected.moderation import predicted
+
     customer, items = files.read("moderation", Truth)
     patterns: dict[str, Pattern] = {"one vote": voter()}
     for size in (3, 5):
         for removes in range(1, size + 1):
             patterns[f"repeated, {removes} of {size}"] = board(voter(), removes, times=size)
             patterns[f"diverse, {removes} of {size}"] = board(diverse(size), removes)
-    return Scenario(customer, items, patterns, judge)
+    patterns |= {f"repeated, {size // 2 + 1} of {size}": board(voter(), size // 2 + 1, times=size) for size in (7, 9)}
+    return Scenario(customer, items, patterns, judge, predicted(items), kind)

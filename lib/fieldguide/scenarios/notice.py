@@ -11,7 +11,8 @@ from typing import Literal
 from pydantic import BaseModel
 
 from ..offline.notices.drafts import Order, problems, read
-from ..patterns.evaluator_optimizer import EvaluatorOptimizer
+from ..patterns.base import Pattern
+from ..patterns.evaluator_optimizer import STALE, EvaluatorOptimizer
 from ..patterns.forms import Evaluation
 from ..patterns.running import Run
 from ..patterns.step import Step
@@ -39,6 +40,8 @@ For each, say whether the draft passes; where it does not, name what is wrong.
 {input}
 </draft>"""
 
+ROUNDS = ("one round", "two rounds", "three rounds", "four rounds", "five rounds", "six rounds")
+
 
 class Kept(BaseModel):
     """What a rewriting of a notice must keep, and whether the notice can be put right by writing at all."""
@@ -53,11 +56,16 @@ def one_draft(*, model: str | None = None) -> Step:
 
 
 def refined(
-    rounds: int, resend: Literal["last", "all"] = "last", *, model: str | None = None, judge_model: str | None = None
+    rounds: int,
+    resend: Literal["last", "all"] = "last",
+    *,
+    patience: int | None = STALE,
+    model: str | None = None,
+    judge_model: str | None = None,
 ) -> EvaluatorOptimizer:
     """Return the loop: rewrite, judge by the three criteria, rewrite with the reasons, at most `rounds` times."""
     judge_step = Step("judge", JUDGE, output=Evaluation, model=judge_model or model)
-    return EvaluatorOptimizer(one_draft(model=model), judge_step, rounds, resend, "plain language")
+    return EvaluatorOptimizer(one_draft(model=model), judge_step, rounds, resend, "plain language", patience)
 
 
 def faults(draft: str, item: Item) -> list[str]:
@@ -76,7 +84,13 @@ def judge(item: Item, run: Run) -> Verdict:
 
 def load() -> Scenario:
     """Return the office with its notices and its patterns."""
+    from .expected.notice import predicted
+
     customer, items = files.read("notice", Kept)
-    patterns = (one_draft(), refined(2), refined(4), refined(4, "all"))
-    names = ("one draft", "two rounds", "four rounds", "four rounds, whole history sent")
-    return Scenario(customer, items, dict(zip(names, patterns, strict=True)), judge)
+    patterns: dict[str, Pattern] = {"one draft": one_draft()}
+    patterns |= {name: refined(rounds) for rounds, name in enumerate(ROUNDS, 1)}
+    patterns["four rounds, whole history sent"] = refined(4, "all")
+    # Loops without an exit but the tenth round, to see what that costs.
+    patterns["ten rounds"] = refined(10, patience=None)
+    patterns["ten rounds, whole history sent"] = refined(10, "all", patience=None)
+    return Scenario(customer, items, patterns, judge, predicted(items, patterns))

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from ...patterns.agent import Agent
 from ...patterns.approval import Approve
+from ...patterns.base import Pattern
 from ...patterns.chain import Chain
 from ...patterns.running import Run
 from ...patterns.step import Step
@@ -55,6 +56,8 @@ Next: who does what
 {{original}}
 </page>
 {{input}}"""
+
+TURNS = range(3, 13)
 
 
 class Wrong(BaseModel):
@@ -116,7 +119,14 @@ def judge(item: Item, run: Run) -> Verdict:
 
 def load() -> Scenario:
     """Return the service with its pages and its patterns."""
+    from ..expected.incident import predicted
+
     customer, items = files.read("incident", Wrong)
-    patterns = (runbook(), agent(), agent(None), agent(lambda call: True))
-    names = ("fixed runbook chain", "agent", "agent without approval", "agent, everything approved")
-    return Scenario(customer, items, dict(zip(names, patterns, strict=True)), judge)
+    patterns: dict[str, Pattern] = {
+        "fixed runbook chain": runbook(),
+        "agent": agent(),
+        "agent without approval": agent(None),
+        "agent, everything approved": agent(lambda call: True),
+    }
+    patterns |= {f"agent, {turns} turns": agent(turns=turns) for turns in TURNS}
+    return Scenario(customer, items, patterns, judge, predicted(items, patterns))

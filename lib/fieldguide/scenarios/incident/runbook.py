@@ -30,15 +30,16 @@ class SameReadings(Shaped):
     async def act(self, place: Place, given: Given) -> Outcome:
         page: Page = given.input
         try:
-            readings = _readings(page)
+            seen = readings(page)
         except ValueError as unknown:
             place.note(self.name, str(unknown), page)
             return Outcome(None, "gate", str(unknown))
         place.note(self.name, "", page)
-        return Outcome(readings)
+        return Outcome(seen)
 
 
-def _readings(page: Page) -> str:
+def readings(page: Page) -> str:
+    """Return the four readings of a page's desk; raises ValueError where there is no such desk."""
     read = {
         "read_status": read_status(page.office),
         "part": page.part,
