@@ -1,0 +1,195 @@
+"""Read the buyers of data/buyers/, one file each, and say what makes one well formed.
+
+pydantic loads with this module, so import it only where a buyer is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from .. import datafile, paths
+from ..errors import UsageError
+
+BUYERS = paths.DATA / "buyers"
+EXAMPLE = "example"
+"""The buyer of the worked call; not on the menu."""
+
+Shape = Literal[
+    "rules",
+    "one_call",
+    "prompt_chaining",
+    "routing",
+    "parallelization",
+    "orchestrator_workers",
+    "evaluator_optimizer",
+    "agent_loop",
+    "routed_chains",
+]
+SHAPES: tuple[Shape, ...] = get_args(Shape)
+Earned = Literal["drawable", "apart", "cost", "fails", "stops", "saved"]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=240)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=600)]
+
+
+class Entry(BaseModel):
+    """Hold an entry of a data file: unchangeable, and with no field that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Move(Entry):
+    """Hold one thing a seller may say, the buyer's answer, and what it does."""
+
+    id: Id
+    say: Said
+    reply: Words
+    does: Words
+    reveals: tuple[Id, ...] = ()
+    earns: tuple[Earned, ...] = ()
+    promise: Annotated[str, StringConstraints(max_length=160)] = ""
+    """What the buyer will hold the seller to, written to follow "you said that"; empty where nothing is promised."""
+    caveat: Annotated[str, StringConstraints(max_length=400)] = ""
+    needs: tuple[Id, ...] = ()
+    """Facts that must be known before a seller would say this."""
+    unless: tuple[Id, ...] = ()
+    """Moves after which the buyer no longer answers this."""
+
+
+class Fact(Entry):
+    """Hold one thing that a seller can come to know, and what it does or does not show."""
+
+    id: Id
+    text: Said
+    shows: Words
+    start: bool = False
+    """Whether the opening says it already."""
+
+
+class Naming(Entry):
+    """Hold what the buyer answers to one name, where it is not the right one."""
+
+    shape: Shape
+    half: bool = False
+    reply: Words
+    does: Words
+
+
+class Asks(Entry):
+    """Hold how this buyer asks for each part of the call that follows the listening."""
+
+    name: Said
+    why: Said
+    cost: Said
+    fails: Said
+    close: Said
+
+
+class Verdict(Entry):
+    """Hold the shape of the buyer's task, why it is that, and the buyer's answers when it is named and argued."""
+
+    shape: Shape
+    because: Words
+    decisive: Annotated[tuple[Id, ...], Field(min_length=1)]
+    agrees: Words
+    doubts: Words
+    convinced: Words
+    unconvinced: Words
+    others: tuple[Naming, ...] = ()
+
+
+class Buyer(Entry):
+    """Hold one buyer; `lib/fieldguide/discovery/call.py` says how a call goes through these parts."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    works_for: Said
+    sector: Literal["federal", "commercial"]
+    mood: Said
+    opening: Words
+    facts: Annotated[tuple[Fact, ...], Field(min_length=4)]
+    ask: Annotated[tuple[Move, ...], Field(min_length=4)]
+    push: Annotated[tuple[Move, ...], Field(min_length=3)]
+    asks: Asks
+    verdict: Verdict
+    cost: Annotated[tuple[Move, ...], Field(min_length=3, max_length=4)]
+    fails: Annotated[tuple[Move, ...], Field(min_length=3, max_length=4)]
+    repeats: Said
+    close: Annotated[tuple[Move, ...], Field(min_length=3, max_length=4)]
+    sample: tuple[str, ...] = ()
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Everything a seller may say to this buyer, apart from naming and giving a reason."""
+        return (*self.ask, *self.push, *self.cost, *self.fails, *self.close)
+
+    @model_validator(mode="after")
+    def _check(self) -> Buyer:
+        moves, facts = [move.id for move in self.moves], [fact.id for fact in self.facts]
+        _once("move", moves)
+        _once("fact", facts)
+        for move in self.moves:
+            _known(f"{move.id!r} reveals or needs", (*move.reveals, *move.needs), facts)
+            _known(f"{move.id!r} stands unless", move.unless, moves)
+        _known("the verdict rests on", self.verdict.decisive, facts)
+        heard = {fact for move in self.ask for fact in move.reveals}
+        if not set(self.verdict.decisive) <= heard:
+            raise PydanticCustomError("decisive", "a question under `ask` must reveal each fact the verdict rests on")
+        if any(move.promise for move in self.ask) or "{promise}" not in self.repeats:
+            raise PydanticCustomError("promise", "`ask` promises nothing, and `repeats` has a place for {promise}")
+        if sum(fact.start for fact in self.facts) < 2:
+            raise PydanticCustomError("start", "at least two facts are known from the start: mark them `start: true`")
+        self._check_points()
+        return self
+
+    def _check_points(self) -> None:
+        wanted: Mapping[str, set[str]] = {
+            "ask": {"drawable", "apart"},
+            "cost": {"cost"},
+            "fails": {"fails", "stops"},
+            "close": {"saved"},
+        }
+        for part, points in wanted.items():
+            there = {point for move in getattr(self, part) for point in move.earns}
+            if there != points:
+                raise PydanticCustomError(
+                    "earns", f"the moves under `{part}` earn {sorted(points)} between them, not {sorted(there)}"
+                )
+        if wrong := [naming.shape for naming in self.verdict.others if naming.shape == self.verdict.shape]:
+            raise PydanticCustomError("others", f"{wrong[0]!r} is the right shape; `others` holds the rest")
+
+
+def names(folder: Path = BUYERS) -> list[str]:
+    """Return the buyers to meet, without the one of the worked call."""
+    return sorted(path.stem for path in folder.glob("*.yaml") if path.stem != EXAMPLE)
+
+
+def load(name: str, folder: Path = BUYERS) -> Buyer:
+    """Return the buyer called `name`; spaces and capitals do not matter.
+
+    Raises UsageError for a name that is not there, DataFileError for a file that breaks the rules above.
+    """
+    stem = "_".join(name.lower().split())
+    if stem not in (known := names(folder)) and stem != EXAMPLE:
+        there = ", ".join(repr(one.replace("_", " ")) for one in known) or "none"
+        raise UsageError(f"there is no buyer called {name!r}; there are {there}")
+    return datafile.load(folder / f"{stem}.yaml", Buyer)
+
+
+def _once(kind: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise PydanticCustomError("id", f"each {kind} has an id of its own; {one!r} stands twice")
+        seen.add(one)
+
+
+def _known(what: str, ids: Iterable[str], known: Iterable[str]) -> None:
+    if missing := sorted(set(ids) - set(known)):
+        raise PydanticCustomError("id", f"{what} {missing[0]!r}, which is not in this file")

@@ -1,0 +1,85 @@
+"""Read data/discovery.yaml: the words that every call shares, whoever the buyer is."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated
+
+from pydantic import Field
+
+from .. import datafile, paths
+from .buyers import Entry, Id, Said, Shape, Words
+
+FILE = paths.DATA / "discovery.yaml"
+
+
+class ShapeWords(Entry):
+    """Hold how a shape is called, how a seller says it, and what a task must be like for it to fit."""
+
+    id: Shape
+    name: Said
+    say: Said
+    fits: Words
+
+
+class Answer(Entry):
+    """Hold one thing a seller may say to a promise that comes back."""
+
+    id: Id
+    say: Said
+    reply: Words
+    does: Words
+    takes_back: bool = False
+
+
+class Enough(Entry):
+    """Hold how a seller ends the listening, and what that does when it is time and when it is not."""
+
+    say: Said
+    reply: Said
+    ready: Words
+    early: Words
+
+
+class Unsettled(Entry):
+    """Hold how a seller says that no reason was heard, and what that does when it is so and when it is not."""
+
+    say: Said
+    reply: Words
+    honest: Words
+    missed: Words
+
+
+class Stems(Entry):
+    """Hold what the learner is asked in each part of a call."""
+
+    listen: Said
+    name: Said
+    again: Said
+    why: Said
+    cost: Said
+    fails: Said
+    promise: Said
+    close: Said
+
+
+class Shared(Entry):
+    """Hold everything in the file."""
+
+    how: Annotated[tuple[Words, ...], Field(min_length=1)]
+    shapes: tuple[ShapeWords, ...]
+    told: Said
+    enough: Enough
+    unsettled: Unsettled
+    promise: tuple[Answer, ...]
+    stems: Stems
+
+    def shape(self, id: Shape) -> ShapeWords:
+        """Return the words for one shape."""
+        return next(shape for shape in self.shapes if shape.id == id)
+
+
+@cache
+def shared() -> Shared:
+    """Return the shared words, read once."""
+    return datafile.load(FILE, Shared)
