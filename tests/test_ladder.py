@@ -11,7 +11,7 @@ from scripted import connection
 import fieldguide as fg
 from fieldguide.offline.actors import grants as grants_actor
 from fieldguide.offline.actors import ladder as ladder_actor
-from fieldguide.receipt import Line, line
+from fieldguide.receipts import Line, line
 from fieldguide.scenarios import ladder
 from fieldguide.scenarios.ladder.desk import Desk, Officer
 from fieldguide.tally import Tally, tally

@@ -117,6 +117,47 @@ def test_several_pages_are_joined(tmp_path):
         assert (tmp_path / "site" / href).exists()
 
 
+def contents(tmp_path, *names):
+    runs = [executed(tmp_path, lesson(), name) for name in names]
+    return BeautifulSoup(publish(runs, tmp_path / "site").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_lessons_stand_under_headings_in_the_contents(tmp_path):
+    found = contents(tmp_path, "00_start_here", "01_a", "05_b", "06_c", "07_d", "own_notes")
+    assert [heading.get_text() for heading in found.find_all("h2")] == [
+        *("Start", "The five workflows", "The agent loop", "The ladder", "More", "To keep at hand")
+    ]
+    listed = [[link["href"] for link in group.find_all("a")] for group in found.select("ol.lessons")]
+    assert listed == [
+        ["00_start_here.html"],
+        ["01_a.html", "05_b.html"],
+        ["06_c.html"],
+        ["07_d.html"],
+        ["own_notes.html"],
+    ]
+
+
+def test_lessons_of_one_kind_need_no_heading(tmp_path):
+    found = contents(tmp_path, "one", "two")
+    assert [heading.get_text() for heading in found.find_all("h2")] == ["To keep at hand"]
+
+
+def test_call_card_and_glossary_stand_beside_several_lessons(tmp_path):
+    found = contents(tmp_path, "01_a", "02_b")
+    assert [link["href"] for link in found.select("ul.lessons a")] == ["card.html", "glossary.html"]
+    for name, title in (("card", "Call card"), ("glossary", "Glossary")):
+        text = (tmp_path / "site" / f"{name}.html").read_text(encoding="utf-8")
+        made = BeautifulSoup(text, "html.parser")
+        assert [heading.get_text() for heading in made.find_all("h1")] == [title]
+        assert made.select_one("nav a")["href"] == "index.html" and not made.select("script, link, iframe")
+        assert ("@page" in text) == (name == "card")
+
+
+def test_one_lesson_alone_is_one_file(tmp_path):
+    page(tmp_path, lesson())
+    assert [path.name for path in (tmp_path / "site").iterdir()] == ["01_prompt_chaining.html"]
+
+
 def test_stopped_notebook_says_so_on_its_page(tmp_path):
     error = new_output("error", ename="ValueError", evalue="<b>no</b>", traceback=["Traceback of a machine"])
     found = page(tmp_path, notebook(words("# T"), code("x", error)), error="Cell 2 stopped with ValueError")

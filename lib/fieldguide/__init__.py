@@ -11,12 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .door import connect as connect
+    from .door import fresh as fresh
     from .grading.here import check as check
+    from .lesson.analogy import analogy as analogy
+    from .lesson.audit import audit as audit
+    from .lesson.card import card as card
     from .lesson.change import change as change
     from .lesson.code import code as code
+    from .lesson.fact import fact as fact
+    from .lesson.key import key as key
+    from .lesson.matrix import confusion_matrix as confusion_matrix
+    from .lesson.meet import meet as meet
     from .lesson.progress import progress as progress
     from .lesson.quiz import quiz as quiz
     from .lesson.ready import ready as ready
+    from .lesson.receipt import receipt as receipt
+    from .lesson.say import say as say
     from .lesson.show import compare as compare
     from .lesson.show import show as show
     from .lesson.watch import watch as watch
@@ -51,15 +61,25 @@ _HOME = {
     "Sectioning": "patterns.sectioning",
     "Step": "patterns.step",
     "Voting": "patterns.voting",
+    "analogy": "lesson.analogy",
+    "audit": "lesson.audit",
+    "card": "lesson.card",
     "change": "lesson.change",
     "check": "grading.here",
     "code": "lesson.code",
     "compare": "lesson.show",
+    "confusion_matrix": "lesson.matrix",
     "connect": "door",
+    "fact": "lesson.fact",
+    "fresh": "door",
+    "key": "lesson.key",
+    "meet": "lesson.meet",
     "progress": "lesson.progress",
     "quiz": "lesson.quiz",
     "ready": "lesson.ready",
+    "receipt": "lesson.receipt",
     "run": "patterns.running",
+    "say": "lesson.say",
     "scenario": "scenarios",
     "show": "lesson.show",
     "tool": "patterns.tools",
@@ -80,15 +100,25 @@ __all__ = [
     "Sectioning",
     "Step",
     "Voting",
+    "analogy",
+    "audit",
+    "card",
     "change",
     "check",
     "code",
     "compare",
+    "confusion_matrix",
     "connect",
+    "fact",
+    "fresh",
+    "key",
+    "meet",
     "progress",
     "quiz",
     "ready",
+    "receipt",
     "run",
+    "say",
     "scenario",
     "show",
     "tool",

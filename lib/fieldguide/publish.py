@@ -1,6 +1,7 @@
 """Turn executed notebooks into pages anyone can read: words, pictures and tables, no code.
 
-Each page stands alone: no script, no request, one file to mail or to open from a folder.
+Each page stands alone: no script, no request, one file to mail or to open from a folder. Beside several lessons stand
+the call card and the glossary.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import UsageError
 from .pagecraft import Section, finish
@@ -22,6 +23,27 @@ SITE = Path(__file__).parent / "site"
 CONTENTS = "index.html"
 # Richest first; what is not listed is not shown.
 SHOWN = ["text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain"]
+GROUPS = {"00": "Start", "06": "The agent loop", "07": "The ladder"} | dict.fromkeys(
+    ("01", "02", "03", "04", "05"), "The five workflows"
+)
+"""The heading that a lesson stands under in the contents, by how its name begins."""
+
+
+class Group(NamedTuple):
+    """Lessons that stand under one heading; without a heading where there are no others."""
+
+    title: str
+    pages: list[Page]
+
+
+class Aside(NamedTuple):
+    """A page beside the lessons; `style` holds for it alone."""
+
+    file: str
+    title: str
+    promise: str
+    body: str
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +74,9 @@ def publish(runs: Sequence[Executed], out: Path) -> Path:
         raise UsageError("there is no page to write: none of the notebooks could be read")
     files = {page.file: _framed("lesson.html.j2", page=page, **_around(page, pages)) for page in pages}
     if len(pages) > 1:
-        files[CONTENTS] = _framed("contents.html.j2", pages=pages)
+        asides = [_card(), _glossary()]
+        files[CONTENTS] = _framed("contents.html.j2", groups=_grouped(pages), asides=asides)
+        files |= {aside.file: _framed("aside.html.j2", **aside._asdict()) for aside in asides}
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
@@ -78,6 +102,33 @@ def _page(run: Executed, notebook: NotebookNode, names: Sequence[str]) -> Page:
     fragment, _ = exporter.from_notebook_node(notebook, resources=where)
     finished = finish(fragment, title=run.notebook.stem, published=names)
     return Page(run.notebook.stem, *finished, stopped=run.error)
+
+
+def _grouped(pages: Sequence[Page]) -> list[Group]:
+    """Return the pages under their headings, in reading order."""
+    groups: dict[str, list[Page]] = {}
+    for page in pages:
+        groups.setdefault(GROUPS.get(page.name[:2], "More"), []).append(page)
+    if len(groups) == 1:
+        return [Group("", list(pages))]
+    return [Group(title, found) for title, found in groups.items()]
+
+
+def _card() -> Aside:
+    """Return the call card as a page that prints on one sheet."""
+    from .lesson.card import STYLE, TITLE, card
+
+    promise = "One page for your next call, to print."
+    body = finish(card().html(), title=TITLE, published=()).body
+    return Aside("card.html", TITLE, promise, body, STYLE.read_text(encoding="utf-8"))
+
+
+def _glossary() -> Aside:
+    """Return the kit's words as a page."""
+    from . import glossary
+
+    body = finish(glossary.as_html(glossary.words()), title="Glossary", published=()).body
+    return Aside("glossary.html", "Glossary", "The kit's words, and what they mean here.", body)
 
 
 def _around(page: Page, pages: Sequence[Page]) -> dict[str, Page | bool | None]:

@@ -1,5 +1,6 @@
 """The published pages in a real browser: what axe finds, what the keyboard reaches, what prints."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}}
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+ASIDES = ["index", "card", "glossary"]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def scheme(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("name", ["small", "stopped", "index", *LESSONS])
+@pytest.mark.parametrize("name", ["small", "stopped", *ASIDES, *LESSONS])
 def test_page_has_no_axe_violation(site: Path, scheme: Page, name: str) -> None:
     scheme.goto((site / f"{name}.html").as_uri())
     scheme.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
@@ -80,14 +82,14 @@ def test_keyboard_skips_to_the_text_and_opens_a_fold_out(site: Path, page: Page)
     expect(page.get_by_role("region", name="Table: Watch it work")).to_be_focused()
 
 
-@pytest.mark.parametrize("name", ["small", "index", *LESSONS])
+@pytest.mark.parametrize("name", ["small", *ASIDES, *LESSONS])
 def test_page_fits_a_phone(site: Path, page: Page, name: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto((site / f"{name}.html").as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.parametrize("name", ["small", "index", *LESSONS])
+@pytest.mark.parametrize("name", ["small", *ASIDES, *LESSONS])
 def test_page_asks_the_network_for_nothing(site: Path, page: Page, name: str) -> None:
     asked: list[str] = []
     said: list[str] = []
@@ -105,3 +107,9 @@ def test_fold_outs_print_open(site: Path, page: Page) -> None:
     page.emulate_media(media="print")
     expect(inside).to_be_visible()
     expect(page.get_by_role("navigation")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_call_card_prints_on_one_sheet(site: Path, page: Page, size: str) -> None:
+    page.goto((site / "card.html").as_uri())
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=size))) == 1

@@ -6,6 +6,14 @@ function guard(event) {
   if (!saves) event.stopPropagation();
 }
 
+// The stock slider's handle has no name for a screen reader: lend it the words that stand beside it.
+function name(box) {
+  for (const handle of box.querySelectorAll(".widget-slider .noUi-handle:not([aria-label])")) {
+    const words = handle.closest(".widget-slider").querySelector(".widget-label")?.textContent;
+    if (words) handle.setAttribute("aria-label", words);
+  }
+}
+
 function render({ model, el }) {
   const line = document.createElement("p");
   line.className = "fg-message";
@@ -20,6 +28,7 @@ function render({ model, el }) {
 
   // The box this widget is laid out in exists only once the view has been put into the page.
   let box = null;
+  const drawn = new MutationObserver(() => name(box)); // a control beside it may be drawn later
   let frame = requestAnimationFrame(function attach() {
     if (!el.isConnected) {
       frame = requestAnimationFrame(attach);
@@ -28,9 +37,12 @@ function render({ model, el }) {
     box = el.parentElement;
     box.addEventListener("keydown", guard);
     box.dataset.fgGuarded = "true";
+    drawn.observe(box, { childList: true, subtree: true });
+    name(box);
   });
   return () => {
     cancelAnimationFrame(frame);
+    drawn.disconnect();
     model.off("change:message", draw);
     box?.removeEventListener("keydown", guard);
   };

@@ -1,0 +1,15 @@
+"""A button that opens a page by itself. The widget toolkit loads with this module; import it only to show one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anywidget
+from traitlets import Unicode
+
+
+class PrintPage(anywidget.AnyWidget):
+    """Open `page`, a whole page of HTML, in a tab of its own, where the browser can print it."""
+
+    _esm = Path(__file__).parent / "print_page.js"
+    page = Unicode().tag(sync=True)
