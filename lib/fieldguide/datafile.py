@@ -26,10 +26,13 @@ def load(path: Path, model: type[M]) -> M:
     import yaml
     from pydantic import ValidationError
 
+    base = getattr(
+        yaml, "CBaseLoader", yaml.BaseLoader
+    )  # builds only str, list and dict; in C, where it is, 20 x as fast
     try:
         text = path.read_text(encoding="utf-8-sig")
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
-        values = yaml.load(text, Loader=yaml.BaseLoader)  # BaseLoader builds only str, list and dict
+        node = yaml.compose(text, Loader=base)
+        values = yaml.load(text, Loader=base)
     except FileNotFoundError as missing:
         raise DataFileError(path, None, "", f"there is no such file in {path.parent.name}/") from missing
     except UnicodeDecodeError as garbled:
