@@ -154,26 +154,28 @@ def test_newer_file_is_refused_and_left_alone(path: Path) -> None:
     open_store(path).add(an_answer())
     run_sql(path, "PRAGMA user_version = 9")
     before = path.read_bytes()
-    with pytest.raises(StoreError, match=r"newer fieldguide \(form 9; .*up to 1\).*Update the kit"):
+    with pytest.raises(StoreError, match=r"newer fieldguide \(form 9; .*up to 2\).*Update the kit"):
         open_store(path)
     assert path.read_bytes() == before and not list(path.parent.glob("*damaged*"))
 
 
 def test_older_file_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_store(path).add(an_answer())
-    later = (*store.MIGRATIONS, ("ALTER TABLE answers ADD COLUMN note TEXT", "CREATE TABLE cards (id INTEGER)"))
-    monkeypatch.setattr(store, "MIGRATIONS", later)
+    later = (*store.file.MIGRATIONS, ("ALTER TABLE answers ADD COLUMN note TEXT", "CREATE TABLE cards (id INTEGER)"))
+    monkeypatch.setattr(store.file, "MIGRATIONS", later)
     assert [answer.choice for answer in open_store(path).answers()] == ["a chain"]
     run_sql(path, "INSERT INTO cards VALUES (1)")
 
 
 def test_failed_migration_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_store(path).add(an_answer())
-    released = store.MIGRATIONS
-    monkeypatch.setattr(store, "MIGRATIONS", (*released, ("CREATE TABLE cards (id INTEGER)", "CREATE TABLE cards (x)")))
+    released = store.file.MIGRATIONS
+    monkeypatch.setattr(
+        store.file, "MIGRATIONS", (*released, ("CREATE TABLE cards (id INTEGER)", "CREATE TABLE cards (x)"))
+    )
     with pytest.raises(StoreError, match="cards"):
         open_store(path)
-    monkeypatch.setattr(store, "MIGRATIONS", released)
+    monkeypatch.setattr(store.file, "MIGRATIONS", released)
     assert len(open_store(path).answers()) == 1
 
 
