@@ -13,7 +13,8 @@ ROOM = Path(fieldguide.__file__).parent
 ORDER = (
     "errors paths datafile prices clock trace offline recording answers door flows shape patterns predictions "
     "confusion scenarios words markup taken looks diagram pen timeline charts walks tally receipts facts ladder "
-    "glossary store questions discovery notebook grading lesson execute pagecraft publish doctor cli"
+    "glossary cases store questions practice exam discovery notebook grading lesson execute pagecraft publish doctor "
+    "cli"
 ).split()
 MODULES = sorted(ROOM.rglob("*.py"))
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .lesson.card import card as card
     from .lesson.change import change as change
     from .lesson.code import code as code
+    from .lesson.drill import diagnose as diagnose
+    from .lesson.drill import drill as drill
     from .lesson.fact import fact as fact
     from .lesson.key import key as key
     from .lesson.matrix import confusion_matrix as confusion_matrix
@@ -70,6 +72,8 @@ _HOME = {
     "compare": "lesson.show",
     "confusion_matrix": "lesson.matrix",
     "connect": "door",
+    "diagnose": "lesson.drill",
+    "drill": "lesson.drill",
     "fact": "lesson.fact",
     "fresh": "door",
     "key": "lesson.key",
@@ -109,6 +113,8 @@ __all__ = [
     "compare",
     "confusion_matrix",
     "connect",
+    "diagnose",
+    "drill",
     "fact",
     "fresh",
     "key",

@@ -19,6 +19,9 @@ COMMANDS = {
     "run": "Run notebooks from start to end, offline.",
     "grade": "Grade exercise notebooks and write feedback.",
     "model": "Serve the offline model on this machine, for any client of the Messages API.",
+    "practice": "Name the pattern for one buyer after another.",
+    "exam": "Sit the exam; hand out papers and check badges.",
+    "progress": "Say how you are doing and what is due; move it, or have it forgotten.",
     "reset": "Put a fresh copy of an exercise back, keeping yours.",
 }
 

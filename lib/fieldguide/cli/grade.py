@@ -24,26 +24,29 @@ QUIET = 2.0  # seconds between two lines of progress where nobody watches a term
 @click.argument("places", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for each learner's feedback.")
 @click.option("--jobs", type=click.IntRange(1), help="How many notebooks at once [one for each processor].")
+@click.option("--examiner", type=click.Path(path_type=Path, file_okay=False), help="Folder of the examiner's key.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for machines.")
-def grade(places: Sequence[Path], out: Path | None, jobs: int | None, as_json: bool) -> None:
-    """Grade exercise notebooks: files, or folders of the form LEARNER/EXERCISE.ipynb.
+def grade(places: Sequence[Path], out: Path | None, jobs: int | None, examiner: Path | None, as_json: bool) -> None:
+    """Grade exercise notebooks: files, or folders of the form LEARNER/EXERCISE.ipynb. Marks exam answer files too.
 
     The notebooks are not changed. The exit code is 0 when everything could be graded, whatever the marks.
     """
+    from ..exam.handed_in import marked
     from ..grading.batch import find
 
-    results = _graded(find(places), jobs or os.cpu_count() or 1)
+    exams, places = marked(places, out, examiner)
+    results = _graded(find(places), jobs or os.cpu_count() or 1) if places else []
     try:
-        written = _written(results, out) if out else []
+        written = _written(results, out) if out and results else []
     except OSError as unwritten:
         raise click.ClickException(
             f"the feedback cannot be written to {str(out)!r}: {unwritten.strerror}"
         ) from unwritten
     if as_json:
-        click.echo(json.dumps({"results": [result.data() for result in results]}))
+        click.echo(json.dumps({"results": [result.data() for result in results], **exams.data()}))
     else:
-        click.echo("\n".join(_summary(results) + written))
-    raise SystemExit(0 if all(result.graded for result in results) else 1)
+        click.echo("\n".join(exams.lines() + _summary(results) + written))
+    raise SystemExit(0 if exams.good and all(result.graded for result in results) else 1)
 
 
 def _graded(submissions: Sequence[Submission], jobs: int) -> list[Result]:
