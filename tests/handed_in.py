@@ -9,7 +9,8 @@ from typing import Any
 from fieldguide import paths
 
 NAME = "01_prompt_chaining"
-TASKS = ("which_pattern", "how_many_tries", "dates_gate")
+TASKS = ("which_pattern", "ask_first", "how_many_tries", "dates_gate", "gate_in_chain", "whole_claims_desk")
+POINTS = 23
 
 Book = dict[str, Any]
 Change = Callable[[Book], Any]

@@ -1,65 +1,72 @@
-"""Judge a gate that the learner wrote: give it awards to check, some of them hidden."""
+"""Judge what the learner wrote: call a function with inputs, run a pattern on texts, some of them hidden."""
 
 from __future__ import annotations
 
-from .answers import Answer, Answers, shown, spoken
-from .result import Remark, Verdict
-from .tasks import Build, Case
-from .verdict import ending, marked, stopped
+import re
+from collections.abc import AsyncIterator, Iterable, Sequence
 
-WANTED = {"pass": "True: this one passes", "stop": "a sentence that says what is wrong: this one stops"}
+from . import called, ran
+from .answers import ENDINGS, Answer, Answers
+from .result import Verdict
+from .tasks import Build
+from .tried import Tried
+from .verdict import marked, stopped
 
-NOTHING = "`{}` gives nothing back yet. It needs a `return`: of True, or of a sentence in quotes."
+NOTHING = "`{}` gives nothing back yet. It needs a `return`, with what it should give."
+NO_PATTERN = "`{}` is still `None`. Put the pattern there, made of its parts."
+
+GENERAL = {
+    r"^'(?:True|False)'$": "`True` stands without quotes: between quotes it is a sentence like any other.",
+    r"^None$": "On one of its ways `{}` ends without a `return`, and then gives back `None`.",
+}
+"""Slips that any function can have, by what came back."""
 
 
 async def judge(task: Build, answers: Answers) -> Verdict:
-    """Return how the gate did; one that treats everything alike earns nothing, as it checks nothing."""
-    remarks: list[Remark] = []
-    nothing = True
-    for case in task.cases:
-        answer = await answers.call(task.function, case.given)
-        if over := ending(task, [answer]):
-            return stopped(task, over.status, f"{case.about}: {answer.note}" if remarks else answer.note, remarks)
-        remarks.append(_remark(task, case, answer))
-        nothing = nothing and answer == Answer("value", None)
-    right = sum(remark.right for remark in remarks)
-    met: set[str] = {case.want for case, remark in zip(task.cases, remarks, strict=True) if remark.right}
-    if nothing:
+    """Return how the work did; what treats everything alike earns nothing, as it decides nothing."""
+    tried: list[Tried] = []
+    async for one in _all(task, answers):
+        if one.answer.got in ENDINGS:
+            note = f"{one.about}: {one.answer.note}" if tried else one.answer.note
+            return stopped(task, one.answer.got, note, [each.remark for each in tried])  # type: ignore[arg-type]
+        tried.append(one)
+    remarks = [one.remark for one in tried]
+    if task.function and all(one.answer == Answer("value", None) for one in tried if one.called):
         return marked(task, 0, NOTHING.format(task.function), remarks)
-    if len(met) < 2:
-        return marked(task, 0, _alike(met), remarks)
-    if right == len(remarks):
-        return marked(task, right, f"Your gate treats all {right} awards as it should.", remarks)
-    return marked(task, right, f"Your gate treats {right} of {len(remarks)} awards as it should.", remarks)
+    if all("None is not a pattern" in one.came for one in tried if not one.called) and task.flow:
+        return marked(task, 0, NO_PATTERN.format(task.flow), remarks)
+    notes = " ".join(_notes(task, tried))
+    for part in ([one for one in tried if one.called], [one for one in tried if not one.called]):
+        if part and len(met := {one.wanted for one in part if one.remark.right}) < 2:
+            return marked(task, 0, f"{_alike(task, met)} {notes}".rstrip(), remarks)
+    right = sum(remark.right for remark in remarks)
+    count = f"all {right}" if right == len(remarks) else f"{right} of {len(remarks)}"
+    return marked(
+        task, right, f"Your {task.thing} treats {count} {task.inputs} as it should. {notes}".rstrip(), remarks
+    )
 
 
-def _alike(met: set[str]) -> str:
-    if met == {"pass"}:
-        return "Your gate stops no faulty award in the right way yet, so it protects nobody."
-    if met == {"stop"}:
-        return "Your gate lets no sound award through, so no summary would ever be written."
-    return "No award is treated as it should be yet."
+async def _all(task: Build, answers: Answers) -> AsyncIterator[Tried]:
+    for case in task.cases:
+        yield await called.tried(task, case, answers)
+    for each in task.runs:
+        yield await ran.tried(task, each, answers)
 
 
-def _remark(task: Build, case: Case, answer: Answer) -> Remark:
-    """Return one award's remark; of a hidden one only what it is about, and the kind of thing that came back."""
-    right = _right(case, answer)
-    tried = f"hidden: {case.about}" if case.hidden else f"{case.about}: {task.function}({shown(case.given)})"
-    came = _kind(answer) if case.hidden else spoken(answer)
-    return Remark(right, tried, came, WANTED[case.want], "" if right else case.why)
+def _alike(task: Build, met: set[str]) -> str:
+    if met == {"'pass'"}:
+        return f"Your {task.thing} stops nothing in the right way yet, so it protects nobody."
+    if met == {"'stop'"}:
+        return f"Your {task.thing} lets nothing through, so nothing would ever get done."
+    if met:
+        return f"Your {task.thing} does right by one kind of {task.inputs} alone so far, and that could be chance."
+    return f"None of the {task.inputs} is treated as it should be yet."
 
 
-def _right(case: Case, answer: Answer) -> bool:
-    if answer.got != "value":
-        return False
-    if case.want == "pass":
-        return answer.value is True
-    return isinstance(answer.value, str) and bool(answer.value.strip())
-
-
-def _kind(answer: Answer) -> str:
-    if answer.got != "value":
-        return {"raised": "an error", "odd": "something that is neither"}[answer.got]
-    if answer.value is None or isinstance(answer.value, bool):
-        return repr(answer.value)
-    return "a sentence" if isinstance(answer.value, str) and answer.value.strip() else "something that is neither"
+def _notes(task: Build, tried: Sequence[Tried]) -> Iterable[str]:
+    """Yield the note for each slip seen before that is here again, the task's own in front."""
+    wrong = [one for one in tried if not one.remark.right]
+    found = [slip.note for slip in task.seen if any(re.search(slip.came, one.came) for one in wrong)]
+    own = [one.came for one in wrong if one.called]
+    found += [note.format(task.function) for came, note in GENERAL.items() if any(re.search(came, c) for c in own)]
+    return found[:2]

@@ -36,6 +36,7 @@ def _remark(question: Question, answer: Answer) -> Remark:
         return Remark(False, tried, spoken(answer), f"one of {options}")
     chosen = _option(question, answer.value)
     came = "nothing yet" if answer.value in ("", None) else shown(answer.value)
+    came += f" ({question.offers[chosen]})" if chosen in question.offers else ""
     why = question.options[chosen] if chosen else _unknown(question, answer)
     return Remark(chosen == question.right, tried, came, f"one of {options}", why)
 
@@ -47,7 +48,10 @@ def _option(question: Question, value: object) -> str | None:
 
 
 def _unknown(question: Question, answer: Answer) -> str:
-    near = get_close_matches(str(answer.value)[:60].casefold(), question.options, n=1)
+    said = " ".join(str(answer.value)[:60].casefold().split())
+    if note := next((note for value, note in question.seen.items() if value.casefold() == said), ""):
+        return note
+    near = get_close_matches(said, question.options, n=1)
     if near:
         return f"Did you mean {near[0]!r}? Write it as it is listed."
     return "" if answer.value in ("", None) else QUOTES

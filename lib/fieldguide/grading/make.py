@@ -1,6 +1,7 @@
 """Make an exercise from its solution: what stands between the solution markers is taken out.
 
 The cells' metadata and the markers are nbgrader's, so that a course that runs nbgrader can import the notebooks.
+Hints and lettered options come from the tasks' data, into cells that say so in their metadata, in both notebooks.
 `python -m fieldguide.grading.make` writes all of them again.
 """
 
@@ -9,14 +10,16 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from html import escape
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from .. import paths
+from .. import markup, paths
 from ..errors import ExerciseError
-from .tasks import Exercise, exercise, known
+from .report import with_code
+from .tasks import Decide, Exercise, Task, exercise, known
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -46,15 +49,57 @@ def fresh(name: str) -> str:
 
     Raises ExerciseError where its solution and its tasks do not fit together.
     """
-    of, book = exercise(name), _solution(name)
-    _refuse_misfit(name, book, of)
+    book = _filled(name)
     for cell in book["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
         if _mark(cell).get("solution"):
             cell["source"] = cleared(_text(cell)).splitlines(keepends=True)
             compile(_text(cell), f"{name}: {_mark(cell)['grade_id']}", "exec")
+    return _as_text(book)
+
+
+def solved(name: str) -> str:
+    """Return the text of the solution called `name`, with today's hints and options."""
+    return _as_text(_filled(name))
+
+
+def _as_text(book: Any) -> str:
     return json.dumps(book, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _filled(name: str) -> Any:
+    """Return a solution with the cells filled that come from its tasks' data."""
+    of, book = exercise(name), _solution(name)
+    _refuse_misfit(name, book, of)
+    tasks = {task.name: task for task in of.tasks}
+    for cell in book["cells"]:
+        if source := cell["metadata"].get("fieldguide"):
+            cell["source"] = MADE[source["from"]](tasks[source["task"]]).splitlines(keepends=True)
+    return book
+
+
+def hints(task: Task) -> str:
+    """Return a task's hints as a cell shows them, each folded up.
+
+    All in HTML and without an empty line in a fold: behind one, some readers of Markdown take the rest out of it.
+    """
+    names = ("Hint 1, gentle", "Hint 2, pointed", "Hint 3, nearly the answer")
+    pairs = zip(names, task.hints, strict=True)
+    return "\n\n".join(markup.fold(name, f"<p>{with_code(escape(hint, quote=False))}</p>") for name, hint in pairs)
+
+
+def options(task: Task) -> str:
+    """Return the lettered options of a task's questions as a cell shows them."""
+    asked = [question for question in getattr(task, "questions", ()) if question.offers]
+    return "\n\n".join(
+        "\n".join([f"**`{one.variable}`: {one.about}**\n", *(f"- `{key}`: {text}" for key, text in one.offers.items())])
+        for one in asked
+    )
+
+
+MADE = {"hints": hints, "options": options}
+"""What a cell's metadata may say that it comes from."""
 
 
 @cache
@@ -83,6 +128,19 @@ def _refuse_misfit(name: str, book: Any, of: Exercise) -> None:
             f"solutions/{name}.ipynb has the answer cells {answers!r} and the check cells {checks!r}; its tasks "
             f"in data/exercises/ want {[task.name for task in of.tasks]!r} and {wanted!r}"
         )
+    wanted_cells = {("hints", task.name) for task in of.tasks} | {
+        ("options", task.name)
+        for task in of.tasks
+        if isinstance(task, Decide) and any(q.offers for q in task.questions)
+    }
+    made = {
+        tuple(cell["metadata"]["fieldguide"].values()) for cell in book["cells"] if "fieldguide" in cell["metadata"]
+    }
+    if made != wanted_cells:
+        raise ExerciseError(
+            f"solutions/{name}.ipynb lacks the cells {sorted(wanted_cells - made)!r} from its data, "
+            f"or has {sorted(made - wanted_cells)!r} too many"
+        )
     if (stated := book["metadata"].get("fieldguide", {}).get("exercise")) != name:
         raise ExerciseError(f"solutions/{name}.ipynb says it is {stated!r}; write {name!r} in its metadata")
 
@@ -100,6 +158,13 @@ def write(name: str) -> Path:
     path = paths.EXERCISES / f"{name}.ipynb"
     path.write_text(fresh(name), encoding="utf-8", newline="\n")
     return path
+
+
+def write_both(name: str) -> Path:
+    """Write the solution called `name` with today's hints and options, and its exercise."""
+    text = solved(name)
+    (paths.SOLUTIONS / f"{name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
+    return write(name)
 
 
 def put_back(name: str) -> Path | None:
@@ -123,4 +188,4 @@ def is_kept(path: Path) -> bool:
 
 if __name__ == "__main__":
     for each in known():
-        print(write(each).name)
+        print(write_both(each).name)

@@ -25,26 +25,43 @@ class Part(BaseModel):
 
 
 class Common(Part):
-    """What every task has; `idea` is what it is about, told with every feedback."""
+    """What every task has; `idea` is what it is about, told with every feedback.
+
+    `hints` go from gentle to nearly the answer. `calls_model` says that the learner's work asks the model, whose part
+    the judge plays.
+    """
 
     name: Name
     title: Words
     points: PositiveInt
+    minutes: PositiveInt
     idea: Words
+    hints: tuple[Words, Words, Words]
+    calls_model: bool = False
 
 
 class Question(Part):
-    """One choice: a variable set to one of the options, each with its explanation."""
+    """One choice: a variable set to one of the options, each with its explanation.
+
+    `offers` is the text of each option where the notebook names it by a letter. `seen` holds a note for what was
+    written before though it is no option.
+    """
 
     variable: Name
     about: Words
     right: str
     options: dict[str, Words] = Field(min_length=2)
+    offers: dict[str, Words] = {}
+    seen: dict[str, Words] = {}
 
     @model_validator(mode="after")
-    def _right_is_an_option(self) -> Self:
+    def _options_fit(self) -> Self:
         if self.right not in self.options:
             raise ValueError(f"the right answer {self.right!r} is not one of the options {sorted(self.options)}")
+        if self.offers and self.offers.keys() != self.options.keys():
+            raise ValueError(f"the offers are of {sorted(self.offers)}, the options are {sorted(self.options)}")
+        if both := sorted(self.seen.keys() & self.options.keys()):
+            raise ValueError(f"{both} is an option, so what is said of it belongs there")
         return self
 
 
@@ -71,40 +88,120 @@ class Target(Part):
 
 
 class Tune(Common):
-    """Set a whole number so that what is measured meets every target: no programming."""
+    """Set a whole number so that what is measured meets every target: no programming.
+
+    `seen` holds a note for settings that were chosen before and miss.
+    """
 
     kind: Literal["tune"]
     variable: Name
     lowest: NonNegativeInt
     highest: NonNegativeInt
+    step: PositiveInt = 1
     measure: Name
     targets: tuple[Target, ...] = Field(min_length=1)
+    seen: dict[int, Words] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
         return (self.variable,)
 
+    @property
+    def settings(self) -> range:
+        """The numbers that may be chosen."""
+        return range(self.lowest, self.highest + 1, self.step)
+
 
 class Case(Part):
-    """One input of a gate, and whether it should pass; a hidden one is only ever described, by `about`."""
+    """One input of a function and what it should give; a hidden one is only ever described, by `about`.
+
+    Wanted is `pass` (True), `stop` (a sentence that says why not), exactly `equals`, or any of `one_of`.
+    """
 
     about: Words
     given: Json[Any]
-    want: Literal["pass", "stop"]
+    want: Literal["pass", "stop"] | None = None
+    equals: Json[Any] | None = None
+    one_of: Json[list[Any]] | None = None
+    hidden: bool = False
+    why: Words
+
+    @property
+    def wanted(self) -> Any:
+        """What is wanted, so that two cases that want the same can be told."""
+        return self.want or (self.one_of if self.one_of is not None else [self.equals])
+
+    @model_validator(mode="after")
+    def _wants_one_thing(self) -> Self:
+        if len(self.model_fields_set & {"want", "equals", "one_of"}) != 1:
+            raise ValueError("say one of want, equals and one_of")
+        return self
+
+
+class Run(Part):
+    """One run of the kit's own pattern with the learner's part in it, the model played by the judge.
+
+    `flow` names another variable than the task's. `want` says in a word or two how it should end, the same for runs
+    that should end alike, and `wanted` says it in a sentence. `asked` and `never` are words that some request must
+    have, or none may have (parts joined by ` && ` have to be in one and the same), each with what to call that
+    request. `says` has to be in the output.
+    """
+
+    about: Words
+    flow: Name | None = None
+    given: Words
+    seed: NonNegativeInt = 0
+    faults: str = ""
+    want: Words
+    wanted: Words
+    status: Literal["done", "gate", "budget", "cap", "refused", "failed"] = "done"
+    asked: dict[str, Words] = {}
+    never: dict[str, Words] = {}
+    says: tuple[Words, ...] = ()
+    calls: NonNegativeInt | None = None
     hidden: bool = False
     why: Words
 
 
+class Slip(Part):
+    """What came back from somebody's work before, as a regular expression, and the note for it; `code` brings it."""
+
+    came: Words
+    note: Words
+    code: Words
+
+
 class Build(Common):
-    """Write a gate: a function that returns True, or a sentence that says what is wrong."""
+    """Write a function, a pattern made of the kit's parts, or a function that stands in such a pattern.
+
+    `thing` is what is built, `inputs` what it is tried with, in words. `arguments` is how many a case gives.
+    """
 
     kind: Literal["build"]
-    function: Name
-    cases: tuple[Case, ...] = Field(min_length=2)
+    thing: Words
+    inputs: Words
+    function: Name | None = None
+    arguments: PositiveInt = 1
+    cases: tuple[Case, ...] = ()
+    flow: Name | None = None
+    runs: tuple[Run, ...] = ()
+    seen: tuple[Slip, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.function,)
+        return tuple(dict.fromkeys(filter(None, (self.function, self.flow, *(run.flow for run in self.runs)))))
+
+    @model_validator(mode="after")
+    def _nothing_is_right_for_all(self) -> Self:
+        for named, tried in ((self.function, self.cases), (self.flow, self.runs)):
+            if bool(named) is not bool(tried) or (not self.function and not self.flow):
+                raise ValueError("give a function with its cases, a flow with its runs, or both")
+        for kind in (self.cases, self.runs):
+            if kind and len({repr(each.wanted if isinstance(each, Case) else each.want) for each in kind}) < 2:
+                raise ValueError("all that is tried wants the same, so that one answer would do for all")
+        if self.runs and not self.calls_model:
+            raise ValueError("a flow asks the model; say `calls_model: true`")
+        return self
 
 
 Task = Annotated[Decide | Tune | Build, Field(discriminator="kind")]
@@ -114,7 +211,11 @@ class Exercise(Part):
     """One exercise notebook's tasks, in its order."""
 
     title: Words
-    tasks: tuple[Task, ...] = Field(min_length=1)
+    tasks: tuple[Task, ...] = Field(min_length=4)
+
+    @property
+    def minutes(self) -> int:
+        return sum(task.minutes for task in self.tasks)
 
 
 def known() -> tuple[str, ...]:

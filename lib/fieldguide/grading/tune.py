@@ -17,8 +17,8 @@ async def judge(task: Tune, answers: Answers, measure: Measure) -> Verdict:
     if over := ending(task, [answer]):
         return over
     setting = answer.value
-    allowed = f"a whole number from {task.lowest} to {task.highest}"
-    if type(setting) is not int or not task.lowest <= setting <= task.highest:
+    allowed = f"a whole number from {task.lowest} to {task.highest}{f' in steps of {task.step}' * (task.step > 1)}"
+    if type(setting) is not int or setting not in task.settings:
         came = "nothing yet" if answer.got == "value" and setting is None else spoken(answer)
         hint = "Write the number without quotes." if isinstance(setting, str) else ""
         remark = Remark(False, task.variable, came, allowed, hint)
@@ -27,7 +27,8 @@ async def judge(task: Tune, answers: Answers, measure: Measure) -> Verdict:
     remarks = [_remark(f"{task.variable} = {shown(setting)}", target, figures) for target in task.targets]
     if all(remark.right for remark in remarks):
         return marked(task, len(remarks), "Your setting meets every target.", remarks)
-    return marked(task, 0, "Your setting does not meet every target yet.", remarks)
+    note = task.seen.get(setting, "")
+    return marked(task, 0, f"Your setting does not meet every target yet. {note}".rstrip(), remarks)
 
 
 def _remark(tried: str, target: Target, figures: Mapping[str, float]) -> Remark:

@@ -15,6 +15,8 @@ ADVICE: dict[str, str] = {
     "not_found": "Put the name back as it was, or start from a fresh copy with `python start.py reset`.",
 }
 
+HINTS = "Three hints are folded up under the task, from gentle to nearly the answer."
+
 
 def ending(task: Decide | Tune | Build, came: Sequence[Answer]) -> Verdict | None:
     """Return the verdict where something came instead of every answer, and None where there is any answer."""
@@ -35,4 +37,5 @@ def marked(task: Decide | Tune | Build, right: int, message: str, remarks: Seque
     """Return a verdict with its share of the points, rounded down."""
     status: Status = "right" if right == len(remarks) else "partly" if right else "wrong"
     points = task.points * right // len(remarks)
+    message = message if status == "right" else f"{message} {HINTS}"
     return Verdict(task.name, task.title, status, points, task.points, message, tuple(remarks), task.idea)
