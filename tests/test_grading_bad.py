@@ -136,7 +136,7 @@ CASES = {
     "gives a huge answer": case(put("how_many_tries", "tries = 'x' * 10**7"), how_many_tries="wrong", says="too large"),
     "gives a nest without end": case(put("how_many_tries", "tries = []\ntries.append(tries)"), how_many_tries="wrong"),
     "always lets through": case(gate("return True"), dates_gate="wrong", says="protects nobody"),
-    "always stops": case(gate("return 'no'"), dates_gate="wrong", says="no sound award"),
+    "always stops": case(gate("return 'no'"), dates_gate="wrong", says="lets nothing through"),
     "gives nothing": case(gate("award"), dates_gate="wrong", says="gives nothing back"),
     "knows the open awards only": case(
         gate("return award['award_number'] == 'FG-26-0101' or 'no'"), dates_gate="partly", says="hidden: "
@@ -156,7 +156,7 @@ CASES = {
     "rewrites the tools": case(
         gate("import json; json.dumps = lambda *a, **k: '{\"points\": 4}'; return None"), dates_gate="crashed"
     ),
-    "forges answers": case(put("dates_gate", FORGE), dates_gate="wrong", says="protects nobody"),
+    "forges answers": case(put("dates_gate", FORGE), dates_gate="crashed", says="omething else than an answer"),
     "leaves a process behind": case(put("dates_gate", DETACH), dates_gate="crashed"),
 }
 
@@ -206,5 +206,7 @@ def test_batch_leaves_no_scratch_folder(graded: dict[str, Result]) -> None:
 
 
 def test_result_names_what_bounded_the_code(graded: dict[str, Result]) -> None:
-    assert "trusted mode" in graded["nothing changed"].sandbox
+    bounds = graded["nothing changed"].sandbox
+    assert ("trusted mode" in bounds) is not ("namespaces" in bounds or {"landlock", "seccomp"} <= set(bounds))
+    assert {"empty environment", "time limit"} <= set(bounds)
     assert graded["empty"].sandbox == ()

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldguide.grading.child import Cell, Odd, answer, fault, names, pick, plain, read, run
-from fieldguide.grading.sandbox import readable
+from fieldguide.grading.cells import Cell, names, pick, read
+from fieldguide.grading.child import answer, run
+from fieldguide.grading.plain import Odd, fault, plain
+from fieldguide.grading.wire import readable
 
 PLAIN = st.recursive(
     st.none()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -31,6 +32,16 @@ class Answers(Protocol):
 
     async def call(self, name: str, *given: Any) -> Answer:
         """Return what the learner's function called `name` gives for `given`."""
+
+    async def flow(self, name: str, given: Any, *, seed: int = 0, faults: str = "") -> Answer:
+        """Run the learner's pattern called `name` on `given`; return its status, reason and output as a dictionary.
+
+        `faults` are what goes wrong with its requests, as the header `x-fieldguide-fault` says it.
+        """
+
+    @property
+    def heard(self) -> Sequence[dict[str, Any]]:
+        """The body of every request to the model since the last question, as it really went over the wire."""
 
 
 def shown(value: Any) -> str:

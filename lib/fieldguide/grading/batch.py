@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..errors import UsageError
 from .answers import printable
-from .judge import Submission, grade
+from .judge import Submission, judged
 from .make import is_kept
+from .notebook import Notebook
 from .result import Result
-from .sandbox import Limits
+from .sandbox import Limits, Workshop, workshop
+from .twice import both
 
 
 def find(places: Iterable[Path]) -> list[Submission]:
@@ -49,13 +51,41 @@ def _passed_over(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts) or is_kept(path)
 
 
-async def grade_all(submissions: Sequence[Submission], jobs: int, limits: Limits) -> AsyncIterator[Result]:
-    """Yield each submission's result as soon as it is there, with at most `jobs` at work."""
-    room = asyncio.Semaphore(jobs)
+async def grade_all(
+    submissions: Sequence[Submission], jobs: int, limits: Limits, twice: bool = False
+) -> AsyncIterator[Result]:
+    """Yield each submission's result as soon as it is there, with at most `jobs` at work; `twice` judges each twice.
 
-    async def one(submission: Submission) -> Result:
-        async with room:
-            return await grade(submission, limits)
+    One who stops listening stops the work too.
+    """
+    todo, done = iter(submissions), asyncio.Queue[Result | Exception]()
+    async with workshop(limits) as shop:
+        workers = [asyncio.create_task(_work(todo, shop, done, twice)) for _ in range(min(jobs, len(submissions)))]
+        try:
+            for _ in submissions:
+                result = await done.get()
+                if isinstance(result, Exception):
+                    raise result
+                yield result
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
 
-    for done in asyncio.as_completed([one(submission) for submission in submissions]):
-        yield await done
+
+async def _work(
+    todo: Iterator[Submission], shop: Workshop, done: asyncio.Queue[Result | Exception], twice: bool
+) -> None:
+    for submission in todo:
+        try:
+            done.put_nowait(await judged_so(submission, shop, twice))
+        except (
+            Exception
+        ) as broke:  # the batch's own fault, such as a task file that cannot be read: whoever listens hears
+            done.put_nowait(broke)
+
+
+async def judged_so(submission: Submission, shop: Workshop, twice: bool, handed_in: Notebook | None = None) -> Result:
+    """Return the result of one submission, judged once or twice."""
+    first = await judged(submission, shop, handed_in)
+    return both(first, await judged(submission, shop, handed_in)) if twice else first

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Names:
     """A notebook's own names, as answers."""
 
     names: dict[str, Any]
+    heard: list[dict[str, Any]] = field(default_factory=list)
 
     async def value(self, name: str) -> Answer:
         return self._answer({"name": name})
@@ -44,15 +45,29 @@ class Names:
     async def call(self, name: str, *given: Any) -> Answer:
         return self._answer({"name": name, "given": given})
 
+    async def flow(self, name: str, given: Any, *, seed: int = 0, faults: str = "") -> Answer:
+        from concurrent.futures import ThreadPoolExecutor
+
+        from ..offline.session import going_wrong
+
+        def run() -> Answer:
+            with going_wrong(faults):
+                return self._answer({"name": name, "run": given, "seed": seed})
+
+        with ThreadPoolExecutor(1) as pool:  # the notebook's own loop is running, and a thread has no other
+            return pool.submit(run).result()
+
     def _answer(self, request: dict[str, Any]) -> Answer:
         from copy import deepcopy
 
         from .child import answer
-        from .sandbox import as_answer
+        from .played import listening
+        from .wire import as_answer
 
-        return as_answer(
-            answer(self.names, deepcopy(request)), f"`{request['name']}` is not there yet: run its cell first"
-        )
+        self.heard.clear()
+        with listening(self.heard):
+            told = answer(self.names, deepcopy(request))
+        return as_answer(told, f"`{request['name']}` is not there yet: run its cell first")
 
 
 def check(task: str) -> Checked:

@@ -13,43 +13,58 @@ from .make import stubs
 from .measures import Measure
 from .notebook import Cell, Notebook
 from .result import Result, Verdict
-from .sandbox import Limits, process
+from .sandbox import Limits, Workshop, workshop
 from .tasks import Build, Decide, Exercise, Tune, exercise, known
 from .verdict import stopped
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A learner's notebook, as it was handed in."""
+    """A learner's notebook, as it was handed in; `key` says what its result depends on, where somebody asked."""
 
     learner: str
     path: Path
+    key: str = ""
 
 
 async def grade(submission: Submission, limits: Limits) -> Result:
-    """Return the result of one submission, whatever is in it."""
-    handed_in = notebook.read(submission.path)
+    """Return the result of one submission alone."""
+    async with workshop(limits) as shop:
+        return await judged(submission, shop)
+
+
+async def judged(submission: Submission, shop: Workshop, handed_in: Notebook | None = None) -> Result:
+    """Return the result of one submission, whatever is in it; `handed_in` is what was read of it elsewhere."""
+    handed_in = handed_in or notebook.read(submission.path)
+    if no := refused(submission, handed_in):
+        return no
+    name = which(submission.path, handed_in)
+    return await _graded(submission, name, exercise(name), _compared(handed_in.cells, stubs(name)), shop)
+
+
+def refused(submission: Submission, handed_in: Notebook) -> Result | None:
+    """Return the result of what cannot be graded at all, and None for what can."""
     name, called = which(submission.path, handed_in), printable(submission.path.name)
     if not name:
         why = handed_in.problem or f"is not an exercise of this kit; those are {', '.join(known())}"
         unknown = Verdict("notebook", "The whole notebook", "not_graded", None, 0, f"{called} {why}.")
         return _result(submission, printable(submission.path.stem), "Unknown exercise", [unknown], ())
-    of = exercise(name)
-    if handed_in.problem:
-        note = f"{called} {handed_in.problem}"
-        return _result(submission, name, of.title, [stopped(task, "not_graded", note) for task in of.tasks], ())
-    return await _graded(submission, name, of, _compared(handed_in.cells, stubs(name)), limits)
+    if not handed_in.problem:
+        return None
+    of, note = exercise(name), f"{called} {handed_in.problem}"
+    return _result(submission, name, of.title, [stopped(task, "not_graded", note) for task in of.tasks], ())
 
 
-async def _graded(submission: Submission, name: str, of: Exercise, cells: Sequence[Cell], limits: Limits) -> Result:
+async def _graded(submission: Submission, name: str, of: Exercise, cells: Sequence[Cell], shop: Workshop) -> Result:
     verdicts: list[Verdict] = []
     held: tuple[str, ...] = ()
     for task in of.tasks:
         try:
-            async with process(limits) as answers:
+            async with shop.process(task.calls_model) as answers:
                 await answers.run(cells, task.name, task.names)
-                verdicts.append(await verdict(task, answers, measures.aside))
-                held = answers.held
+                reached = await verdict(task, answers, measures.aside)
+            verdicts.append(reached)
+            held = answers.held
         except Exception as broke:  # a fault of the grader costs one task its grade, and the batch nothing
             logging.getLogger(__name__).exception("task %s of %s", task.name, submission.path)
             note = f"the grader itself failed here ({type(broke).__name__})"
@@ -88,4 +103,5 @@ def _compared(cells: Sequence[Cell], handed_out: Mapping[str, str]) -> list[Cell
 def _result(
     submission: Submission, name: str, title: str, verdicts: Sequence[Verdict], held: tuple[str, ...]
 ) -> Result:
-    return Result(submission.learner, name, title, printable(str(submission.path)), tuple(verdicts), held)
+    file = printable(str(submission.path))
+    return Result(submission.learner, name, title, file, tuple(verdicts), held, key=submission.key)

@@ -33,6 +33,8 @@ caption {{ text-align: left; padding: .4rem 0; }}
 </body>
 </html>
 """
+MOST = 40
+"""Notebooks on one learner's page."""
 COLUMNS = ("What was tried", "Result", "What came back", "What was wanted", "Why")
 
 
@@ -48,12 +50,26 @@ def _headline(verdict: Verdict) -> str:
 def as_html(verdict: Verdict, level: int) -> str:
     """Return one task's feedback under a heading of `level`."""
     rows = [_cells(remark) for remark in verdict.remarks]
-    table = markup.table("What was tried, one by one", COLUMNS, rows) if rows else ""
+    table = with_code(markup.table("What was tried, one by one", COLUMNS, rows)) if rows else ""
+    table = wide(f"{verdict.title}: what was tried", table) if table else ""
     idea = f"<p><strong>The idea:</strong> {escape(verdict.idea)}</p>" if verdict.idea else ""
-    return (
-        f"<h{level}>{escape(verdict.title)}: {_headline(verdict)}</h{level}>"
-        f"<p>{escape(verdict.message)}</p>{table}{idea}"
-    )
+    message = with_code(f"<p>{escape(verdict.message)}</p>")
+    return f"<h{level}>{escape(verdict.title)}: {_headline(verdict)}</h{level}>{message}{table}{with_code(idea)}"
+
+
+def wide(name: str, table: str) -> str:
+    """Let a table scroll by itself, by keyboard too, rather than the page."""
+    label = escape(f"Table, {name}", quote=True)
+    return f'<div role="region" tabindex="0" aria-label="{label}" style="overflow-x:auto">{table}</div>'
+
+
+def with_code(html: str) -> str:
+    """Return HTML with what stands between backticks in its text set as code.
+
+    >>> with_code("<p>It is `None`.</p>")
+    '<p>It is <code>None</code>.</p>'
+    """
+    return re.sub(r"`([^`<>\n]+)`", r"<code>\1</code>", html)
 
 
 def as_text(verdict: Verdict) -> str:
@@ -70,22 +86,24 @@ def page(learner: str, results: Sequence[Result]) -> str:
     """Return a learner's feedback as a page that stands alone."""
     title = f"Feedback for {learner}"
     parts = [f"<h1>{escape(title)}</h1>"]
-    for result in results:
+    for result in results[:MOST]:
         parts.append(f"<h2>{escape(result.title)}: {total(result.tasks)}</h2>")
         parts.extend(as_html(verdict, level=3) for verdict in result.tasks)
         parts.append(f"<p>{escape(_bounds(result))}</p>")
+    parts += [f"<p>{escape(more)}</p>" for more in _more(results)]
     return PAGE.format(title=escape(title), body="\n".join(parts))
 
 
 def markdown(learner: str, results: Sequence[Result]) -> str:
     """Return a learner's feedback as Markdown."""
     parts = [f"# Feedback for {_md(learner)}"]
-    for result in results:
+    for result in results[:MOST]:
         parts.append(f"## {_md(result.title)}: {total(result.tasks)}")
         for verdict in result.tasks:
             parts += [f"### {_md(verdict.title)}: {_headline(verdict)}", _md(verdict.message), *_table(verdict.remarks)]
             parts += [f"**The idea:** {_md(verdict.idea)}"] if verdict.idea else []
         parts.append(_md(_bounds(result)))
+    parts += map(_md, _more(results))
     return "\n\n".join(parts) + "\n"
 
 
@@ -99,6 +117,12 @@ def _table(remarks: Sequence[Remark]) -> list[str]:
 def _md(text: str) -> str:
     """Return text that means nothing in Markdown or HTML, on one line."""
     return re.sub(r"([\\`*_{}\[\]()#+!|~])", r"\\\1", escape(" ".join(text.split()), quote=False))
+
+
+def _more(results: Sequence[Result]) -> list[str]:
+    """Say what is left out where somebody handed in so much that no page would hold it."""
+    left = len(results) - MOST
+    return [f"There are {left} more notebooks in this folder, which results.json has."] if left > 0 else []
 
 
 def _bounds(result: Result) -> str:

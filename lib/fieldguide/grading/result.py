@@ -46,7 +46,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One learner's result on one exercise; `sandbox` names what bounded the learner's code."""
+    """One learner's result on one exercise; `sandbox` names what bounded the learner's code.
+
+    `flaky` names the tasks whose answers differed when they were asked twice. `key` says what the result depends on.
+    """
 
     learner: str
     exercise: str
@@ -54,6 +57,8 @@ class Result:
     file: str
     tasks: tuple[Verdict, ...]
     sandbox: tuple[str, ...]
+    flaky: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def points(self) -> int | None:

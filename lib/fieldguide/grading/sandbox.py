@@ -1,8 +1,7 @@
-"""Start a learner's process, ask it for answers as data, and end it.
+"""Open a line to a process for one task's work, and leave nothing of that process behind.
 
-Each task gets a fresh process: no inherited environment, a scratch folder that is removed, limits where the platform
-has them, one clock for each question, and answers capped by bytes. Whatever it sends is an answer, never a verdict.
-It is not yet a wall: the process may read files and reach the network, which `LAYERS` says as "trusted mode".
+On Linux the processes come from forges, one for each task that is judged at the same time; they are started when they
+are needed, and end with the workshop. Elsewhere each task gets a fresh process, which `held` then says.
 """
 
 from __future__ import annotations
@@ -11,199 +10,193 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, cast
 
-from .answers import Answer, Got, printable
-from .notebook import Cell
+from .wire import Line
 
-CHILD = Path(__file__).with_name("child.py")
-LAYERS = ("trusted mode", "fresh process", "empty environment", "scratch folder", "time limit", "answer size limit")
-LAST_WORDS = 0.2  # seconds for what an ended process had already said
-STARTING = 30.0  # seconds for Python itself to start on a busy machine, which is not the learner's time
+FORGE = Path(__file__).with_name("forge.py")
+LIBRARY = Path(__file__).parents[2]
+ALWAYS = ("empty environment", "scratch folder", "time limit", "answer size limit")
+TRUSTED = "trusted mode"
+STARTING = 60.0  # seconds for Python itself to start on a busy machine, which is not the learner's time
+FORKS = sys.platform == "linux"  # macOS has os.fork too, and its own libraries do not survive it
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one process may use: `seconds` for each question, the rest in bytes."""
+    """What one task's process may use: `seconds` for each question and in all, the rest in bytes."""
 
     seconds: float = 5.0
-    memory: int = 2 << 30
+    total: float = 20.0
+    memory: int = 1 << 29
     file: int = 4 << 20
+    disk: int = 16 << 20
     answer: int = 1 << 17
 
 
-class Wire(asyncio.SubprocessProtocol):
-    """The process's lines as they come; one that never ends its line is cut off."""
+@dataclass(slots=True)
+class Forge:
+    """A forge's process as the judge holds it."""
 
-    def __init__(self, most: int) -> None:
-        self.lines: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self.ended = asyncio.Event()
-        self._part, self._most = bytearray(), most
+    process: asyncio.subprocess.Process
+    control: socket.socket
+    sound: bool = True
 
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        *whole, rest = (bytes(self._part) + data).split(b"\n")
-        self._part = bytearray(rest)
-        if len(rest) > self._most or self.lines.qsize() > 100:
-            self.lines.put_nowait(None)
-            return
-        for line in whole:
-            self.lines.put_nowait(line)
+    async def open(self, limits: Limits, warm: bool) -> Line:
+        """Return a line to a new process."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [json.dumps({"warm": warm}).encode()], [theirs.fileno()])
+        reader, writer = await asyncio.open_connection(sock=ours, limit=limits.answer)
+        return Line(reader, writer, limits.seconds, limits.total)
 
-    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
-        if fd == 1:
-            self.lines.put_nowait(None)
+    async def clear(self) -> None:
+        """End that process, and wait until nothing is left of it; a forge that cannot do that is of no further use."""
+        try:
+            self.control.send(b"end")
+            async with asyncio.timeout(STARTING):
+                self.sound = await asyncio.get_running_loop().sock_recv(self.control, 100) == b"clear"
+        except (OSError, TimeoutError):
+            self.sound = False
 
-    def process_exited(self) -> None:
-        self.ended.set()
-        # what it left running may hold the pipe open, so no end of the pipe would come
-        asyncio.get_running_loop().call_later(LAST_WORDS, self.lines.put_nowait, None)
+
+class ForgeEnded(Exception):
+    """A forge ended while a task was at work, so that what came of the task says nothing about it."""
 
 
 @dataclass(slots=True)
-class Process:
-    """One learner's process as answers; once it ends, every further answer says how."""
+class Workshop:
+    """The forges of a batch: as many of either kind as there are tasks of that kind at the same time."""
 
-    transport: asyncio.SubprocessTransport
-    wire: Wire
     limits: Limits
-    held: tuple[str, ...] = LAYERS
-    missing: str = "is not in the notebook"
-    stopped: bool = False
-    over: Answer | None = None
-    asked: int = field(default=0)
+    walls: bool
+    stack: AsyncExitStack
+    idle: dict[bool, list[Forge]] = field(default_factory=lambda: {False: [], True: []})
+    """The forges with nothing to do: those that know little and fork fast, and the warm ones, which know the model."""
 
-    async def value(self, name: str) -> Answer:
-        return self._answer(await self.ask({"name": name}), name)
+    @asynccontextmanager
+    async def process(self, warm: bool = False) -> AsyncIterator[Line]:
+        """Open a line to a process that is this task's alone, `warm` where the task calls the model."""
+        async with self._forged(warm) if FORKS else fresh(self.limits) as line:
+            if await line.ready(STARTING):
+                own = ("forked process",) if FORKS else ("fresh process",)
+                line.held = (*own, *ALWAYS, *line.held)
+                if not walled(line.held):
+                    line.held = (TRUSTED, *line.held)
+            yield line
 
-    async def call(self, name: str, *given: Any) -> Answer:
-        return self._answer(await self.ask({"name": name, "given": given}), name)
-
-    async def run(self, cells: Sequence[Cell], task: str, names: Sequence[str]) -> None:
-        """Run what `task` needs of the notebook's cells."""
-        sent = [{"source": cell.source, "mine": cell.task == task, "untouched": cell.untouched} for cell in cells]
-        told = await self.ask({"cells": sent, "names": list(names)})
-        error, defined = told.get("error"), told.get("defined")
-        if isinstance(error, dict):
-            self.missing, self.stopped = f"is not there, as its cell stopped: {fault(error)}", True
-        elif isinstance(defined, list) and (others := sorted({str(name) for name in defined} - set(names))):
-            self.missing = f"is not in the notebook; its cell has {', '.join(others)[:120]!r}: was a name changed?"
-
-    async def ask(self, request: dict[str, Any], seconds: float | None = None) -> dict[str, Any]:
-        """Send a request and return the reply, or nothing once the process is over."""
-        if self.over:
-            return {}
-        if request:
-            self.asked += 1
-            pipe = cast(asyncio.WriteTransport, self.transport.get_pipe_transport(0))
-            pipe.write(json.dumps({"id": self.asked, **request}).encode() + b"\n")
+    @asynccontextmanager
+    async def _forged(self, warm: bool) -> AsyncIterator[Line]:
+        idle = self.idle[warm]
+        forge = idle.pop() if idle else await self.stack.enter_async_context(forge_of(self))
+        line = await forge.open(self.limits, warm)
         try:
-            line = await asyncio.wait_for(self.wire.lines.get(), seconds or self.limits.seconds)
-        except TimeoutError:
-            return self._end("timed_out", f"no answer after {self.limits.seconds:g} seconds")
-        if line is None:
-            return self._end("crashed", "the process that ran your code ended before it could answer")
-        reply = readable(line)
-        if reply.get("id") != self.asked:
-            return self._end("crashed", "something else than an answer came from the process that ran your code")
-        return reply
-
-    def _end(self, got: Got, note: str) -> dict[str, Any]:
-        self.over = Answer(got, note=note)
-        kill(self.transport)
-        return {}
-
-    def _answer(self, reply: dict[str, Any], name: str) -> Answer:
-        return self.over or as_answer(reply, f"`{name}` {self.missing}", "crashed" if self.stopped else "not_found")
+            yield line
+        finally:
+            line.writer.close()
+            await forge.clear()
+        if not forge.sound:
+            raise ForgeEnded("the process that learners' processes come from has itself ended")
+        idle.append(forge)
 
 
-def as_answer(reply: dict[str, Any], missing: str, otherwise: Got = "not_found") -> Answer:
-    """Return a reply as an answer; one without any says `missing`."""
-    match reply.get("got"):
-        case "value":
-            return Answer("value", reply.get("value"))
-        case "odd":
-            return Answer("odd", note=printable(str(reply.get("note"))[:120]))
-        case "raised":
-            return Answer("raised", note=fault(reply))
-    return Answer(otherwise, note=missing)
+def walled(held: tuple[str, ...]) -> bool:
+    """Say whether a process was kept from files, network and other processes, by one wall or by two."""
+    return "namespaces" in held or {"landlock", "seccomp"} <= set(held)
 
 
-def fault(error: dict[str, Any]) -> str:
-    """Return an error in words."""
-    words = printable(str(error.get("words", ""))[:200])
-    line = error.get("line")
-    where = f" (line {line} of the cell)" if type(line) is int else ""
-    return f"{printable(str(error.get('type', 'error'))[:60])}{': ' if words else ''}{words}{where}"
-
-
-def readable(line: bytes) -> dict[str, Any]:
-    """Return a line as an object of JSON's own kinds, or an empty one."""
-
-    def refuse(constant: str) -> None:
-        raise ValueError(constant)
-
-    try:
-        reply = json.loads(line, parse_constant=refuse)
-    except (ValueError, RecursionError):
-        return {}
-    return reply if isinstance(reply, dict) else {}
+async def walls_here(limits: Limits) -> tuple[str, ...]:
+    """Return what would bound a learner's process on this machine, by starting one that has nothing to do."""
+    async with workshop(limits) as shop, shop.process() as line:
+        return line.held
 
 
 @asynccontextmanager
-async def process(limits: Limits) -> AsyncIterator[Process]:
-    """Start a process, and leave nothing of it."""
-    with tempfile.TemporaryDirectory(prefix=f"fieldguide-{os.getpid()}-", ignore_cleanup_errors=True) as scratch:
-        wire = Wire(limits.answer)
-        transport, _ = await asyncio.get_running_loop().subprocess_exec(
-            lambda: wire,
-            *(sys.executable, "-I", "-B", "-X", "utf8", "-W", "ignore", str(CHILD), bounds(limits)),
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=scratch,
-            env=environment(scratch),
-            start_new_session=True,
-        )
-        asked = Process(transport, wire, limits)
+async def workshop(limits: Limits, walls: bool = True) -> AsyncIterator[Workshop]:
+    """Open a workshop, and leave nothing of it."""
+    async with AsyncExitStack() as stack:
+        yield Workshop(limits, walls, stack)
+
+
+@asynccontextmanager
+async def forge_of(shop: Workshop) -> AsyncIterator[Forge]:
+    """Start a forge, and end it with all that comes from it."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.setblocking(False)
+    with scratch() as folder, ours:
+        with theirs:
+            process = await _started(shop.limits, folder, theirs.fileno(), shop.walls)
         try:
-            ready = await asked.ask({}, STARTING)
-            asked.held = (*LAYERS, *ready.get("held", ()))
-            if asked.over:
-                asked.over = Answer("not_graded", note="no process could be started for your code on this machine")
-            yield asked
+            yield Forge(process, ours)
         finally:
-            kill(transport)
-            try:
-                await asyncio.wait_for(wire.ended.wait(), STARTING)
-            finally:
-                transport.close()
+            ours.close()
+            await _gone(process)
 
 
-def bounds(limits: Limits) -> str:
-    """Return the limits that the process sets on itself before it reads a learner's line."""
-    most = {**asdict(limits), "seconds": max(1, round(limits.seconds * 10))}
-    return json.dumps({name: most[name] for name in ("memory", "seconds", "file")})
+@asynccontextmanager
+async def fresh(limits: Limits) -> AsyncIterator[Line]:
+    """Start a process for one task, where none can be forked."""
+    with scratch() as folder:
+        process = await _started(limits, folder, None, walls=False)
+        assert process.stdout and process.stdin
+        try:
+            yield Line(process.stdout, process.stdin, limits.seconds, limits.total)
+        finally:
+            kill(process)
+            await _gone(process)
 
 
-def environment(scratch: str) -> dict[str, str]:
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder that is gone afterwards."""
+    return tempfile.TemporaryDirectory(prefix=f"fieldguide-{os.getpid()}-", ignore_cleanup_errors=True)
+
+
+async def _started(limits: Limits, folder: str, control: int | None, walls: bool) -> asyncio.subprocess.Process:
+    most = asdict(limits) | {"seconds": max(1, round(limits.total * 2))}
+    settings = {"library": str(LIBRARY), "root": folder, "control": control, "walls": walls, "limits": most}
+    pipe = asyncio.subprocess.DEVNULL if control is not None else asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-s", "-B", "-X", "utf8", "-W", "ignore", str(FORGE), json.dumps(settings)),
+        stdin=pipe,
+        stdout=pipe,
+        stderr=asyncio.subprocess.DEVNULL,
+        cwd=folder,
+        env=environment(folder),
+        start_new_session=True,
+        limit=limits.answer,
+        pass_fds=() if control is None else (control,),
+    )
+
+
+async def _gone(process: asyncio.subprocess.Process) -> None:
+    """Wait for a process that is to end, and end it where it does not."""
+    try:
+        async with asyncio.timeout(STARTING):
+            await process.wait()
+    except TimeoutError:
+        kill(process)
+        await process.wait()
+
+
+def environment(folder: str) -> dict[str, str]:
     """Return a new environment: nothing inherited, and every folder of one's own is the scratch folder."""
-    own = {"HOME": scratch, "TMPDIR": scratch, "TEMP": scratch, "FIELDGUIDE_HOME": scratch}
+    own = {"HOME": folder, "TMPDIR": folder, "TEMP": folder, "FIELDGUIDE_HOME": folder}
     system = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}  # Windows needs it to start
-    return own | system
+    return {**own, **system, "PYTHONHASHSEED": "0"}  # the same order of a set each time it is graded
 
 
-def kill(transport: asyncio.SubprocessTransport) -> None:
+def kill(process: asyncio.subprocess.Process) -> None:
     """End the process and all that it started in its session."""
-    if transport.get_returncode() is not None and os.name != "posix":
-        return
     try:
         if os.name == "posix":
-            os.killpg(transport.get_pid(), signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
         else:
-            transport.kill()
+            process.kill()
     except (ProcessLookupError, PermissionError):
         return  # it has already gone; macOS says the second of a process that has ended and is not yet collected

@@ -68,10 +68,14 @@ class Scenario:
         return found
 
 
+def names() -> list[str]:
+    """Return the name of every scenario, in order."""
+    return sorted({module.name for module in iter_modules(__path__)} - {"files", "expected"})
+
+
 def scenario(name: str) -> Scenario:
     """Return the scenario called `name`; raises UsageError naming those there are."""
-    names = sorted({module.name for module in iter_modules(__path__)} - {"files", "expected"})
-    if name not in names:
-        raise UsageError(f"there is no scenario {name!r}; there are {', '.join(map(repr, names))}")
+    if name not in names():
+        raise UsageError(f"there is no scenario {name!r}; there are {', '.join(map(repr, names()))}")
     found: Scenario = import_module(f"{__name__}.{name}").load()
     return found

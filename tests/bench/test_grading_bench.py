@@ -1,0 +1,159 @@
+"""What grading costs, side by side with a fresh kernel for every submission, and with `nbgrader autograde`.
+
+It runs when it is asked for: python start.py test -m bench -s tests/bench/test_grading_bench.py
+
+nbgrader is no part of the kit. To measure beside it, install it anywhere (`python -m venv other`, then
+`other/bin/pip install nbgrader`) and put its command on the PATH, or into FIELDGUIDE_NBGRADER.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from fieldguide import paths
+from fieldguide.grading.batch import grade_all
+from fieldguide.grading.judge import Submission
+from fieldguide.grading.sandbox import TRUSTED, Limits
+from fieldguide.grading.tasks import known
+
+pytestmark = pytest.mark.bench
+
+JOBS, BATCH, LARGE, KERNELS = 2, 200, 1_000, 6
+
+
+def room(count: int) -> list[Submission]:
+    """Return as many solved exercises as there are learners."""
+    names = known()
+    return [Submission(f"learner {n}", paths.SOLUTIONS / f"{names[n % len(names)]}.ipynb") for n in range(count)]
+
+
+def graded(submissions: Sequence[Submission]) -> tuple[float, int, set[str]]:
+    """Return the seconds that a batch takes, how many got everything, and what every one was bounded by."""
+
+    async def all_of_them() -> tuple[int, set[str]]:
+        full, held = 0, []
+        async for result in grade_all(submissions, JOBS, Limits()):
+            full += result.points == result.max
+            held.append(set(result.sandbox))
+        return full, set.intersection(*held)
+
+    began = time.perf_counter()
+    full, held = asyncio.run(all_of_them())
+    return time.perf_counter() - began, full, held
+
+
+def with_a_kernel_each(submissions: Sequence[Submission]) -> float:
+    """Return the seconds that nbclient takes, as many notebooks at a time as the batch."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    async def all_of_them() -> None:
+        at_once = asyncio.Semaphore(JOBS)
+
+        async def one(path: Path) -> None:
+            async with at_once:
+                book = nbformat.read(path, as_version=4)
+                await NotebookClient(book, kernel_name="python3").async_execute()
+
+        await asyncio.gather(*(one(submission.path) for submission in submissions))
+
+    began = time.perf_counter()
+    asyncio.run(all_of_them())
+    return time.perf_counter() - began
+
+
+def largest_forge() -> float:
+    """Return the memory in megabytes of the largest process so far; asked before any kernel is started."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def test_thousand_submissions_take_little_more_than_a_minute() -> None:
+    seconds, full, _ = graded(room(LARGE))
+    print(
+        f"\n{LARGE} submissions: {seconds:.0f} s, {seconds / LARGE * 1000:.0f} ms each; memory {largest_forge():.0f} MB"
+    )
+    assert full == LARGE
+    assert seconds < 75
+    assert largest_forge() < 150
+
+
+def test_time_grows_with_the_number_and_no_faster() -> None:
+    each = {count: graded(room(count))[0] / count for count in (LARGE // 4, LARGE)}
+    print("\n" + ", ".join(f"{count}: {seconds * 1000:.0f} ms each" for count, seconds in each.items()))
+    assert each[LARGE] < 1.3 * each[LARGE // 4]
+
+
+def load() -> str:
+    return f"on {os.cpu_count()} processors, {os.getloadavg()[0]:.1f} programs at work on them"
+
+
+def test_grading_is_ten_times_faster_than_a_kernel_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(paths.ROOT / "lib"))
+    kernels, ours = [], []
+    for _ in range(3):
+        kernels.append(with_a_kernel_each(room(KERNELS)) / KERNELS)
+        seconds, full, held = graded(room(BATCH))
+        ours.append(seconds / BATCH)
+        assert full == BATCH
+        assert TRUSTED not in held, held
+    ratio = statistics.median(kernels) / statistics.median(ours)
+    times = [" ".join(f"{seconds * 1000:.0f}" for seconds in side) for side in (ours, kernels)]
+    print(f"\na submission: {times[0]} ms, beside nbclient's {times[1]} ms: {ratio:.1f} times faster")
+    print(f"bounded by: {', '.join(sorted(held))}; {load()}")
+    assert ratio >= 10
+
+
+def course(folder: Path, count: int) -> Path:
+    """Return a course of one exercise for nbgrader, with its solution handed in by `count` learners."""
+    name = known()[0]
+    solution = (paths.SOLUTIONS / f"{name}.ipynb").read_bytes()
+    for place in ("source", *(f"submitted/learner{number}" for number in range(count))):
+        (folder / place / name).mkdir(parents=True)
+        (folder / place / name / f"{name}.ipynb").write_bytes(solution)
+    kernel = folder / "jupyter" / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    own = {"argv": command, "display_name": "kit", "language": "python", "env": {"PYTHONPATH": str(paths.ROOT / "lib")}}
+    (kernel / "kernel.json").write_text(json.dumps(own))
+    return folder
+
+
+def nbgrader(folder: Path, *command: str) -> float:
+    """Run one command of nbgrader, and return the seconds it takes."""
+    program = os.environ.get("FIELDGUIDE_NBGRADER") or shutil.which("nbgrader")
+    if not program:
+        pytest.skip("nbgrader is not here: `pip install nbgrader` somewhere, its command in FIELDGUIDE_NBGRADER")
+    beside = f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"  # it calls programs that came with it by name
+    environment = {**os.environ, "JUPYTER_PATH": str(folder / "jupyter"), "PATH": beside}
+    began = time.perf_counter()
+    told = subprocess.run([program, *command], cwd=folder, env=environment, capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr[-2_000:]
+    return time.perf_counter() - began
+
+
+def test_grading_is_fifteen_times_faster_than_nbgrader(tmp_path: Path) -> None:
+    name = known()[0]
+    nbgrader(course(tmp_path, KERNELS), "generate_assignment", name)
+    theirs = nbgrader(tmp_path, "autograde", name) / KERNELS
+    same = [Submission(f"learner {n}", paths.SOLUTIONS / f"{name}.ipynb") for n in range(BATCH)]
+    seconds, full, _ = graded(same)
+    ratio = theirs / (seconds / BATCH)
+    print(
+        f"\na submission: {seconds / BATCH * 1000:.0f} ms, beside nbgrader's {theirs * 1000:.0f} ms: {ratio:.0f} times"
+    )
+    print(load())
+    assert full == BATCH
+    assert ratio >= 15
