@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import comb
 
+from school_years import grade, sentences
+
 from fieldguide.cases.model import Case, Contrast
 from fieldguide.cases.names import FLOOR, PATTERNS, SIX, TITLES, pair
 
@@ -15,7 +17,7 @@ RARE = 0.001
 """How unlikely a count must be under chance before it is called a give-away."""
 ALIKE, ALIKE_IN_FAMILY, RUN = 0.2, 0.5, 4
 """The share of runs of four words that two cases may have in common."""
-GRADE, MEAN_GRADE = 11.5, 10.0
+GRADE, MEAN_GRADE = 8.0, 6.0
 """School years it takes to read a case with all its explanations: at most, and on average."""
 COMPANIES = """
 Accenture, Adobe, Airbnb, Alaska Airlines, Alphabet Inc, Amazon, Anthropic, AT&T, AWS, Azure, Bank of America,
@@ -92,8 +94,25 @@ def too_alike(cases: Sequence[Case], exam: Sequence[Case], pairs: Sequence[Contr
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = _words(text.lower())
+    words = re.findall(r"[a-z0-9']+", text.lower())
     return {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
+
+
+def long_winded(cases: Sequence[Case]) -> Iterator[str]:
+    """Say which buyer takes more than three sentences."""
+    for case in cases:
+        if (count := len(sentences(case.says))) > 3:
+            yield f"{case.id} says {count} sentences"
+
+
+def mixed_families(cases: Sequence[Case], pairs: Sequence[Contrast]) -> Iterator[str]:
+    """Say which family holds more than one shape; the two sides of a contrasting pair are meant to."""
+    meant = {name for one in pairs for name in (one.first, one.second)}
+    shapes: dict[str, set[str]] = {}
+    for case in cases:
+        if case.id not in meant:
+            shapes.setdefault(case.family, set()).add(case.pattern)
+    yield from (f"{name} holds {', '.join(sorted(found))}" for name, found in shapes.items() if len(found) > 1)
 
 
 def real_names(cases: Sequence[Case]) -> Iterator[str]:
@@ -106,7 +125,7 @@ def real_names(cases: Sequence[Case]) -> Iterator[str]:
 
 def hard_to_read(cases: Sequence[Case]) -> Iterator[str]:
     """Say which cases ask too much of a reader, by the grade formula of Flesch and Kincaid."""
-    grades = {case.id: grade(_all_words(case)) for case in cases}
+    grades = {case.id: _years(case) for case in cases}
     for name, years in grades.items():
         if years > GRADE:
             yield f"{name} takes {years:.1f} school years to read; {GRADE:g} at most"
@@ -119,25 +138,13 @@ def _all_words(case: Case) -> str:
     return " ".join((case.says, case.why, case.tempts, *wrong))
 
 
-def grade(text: str) -> float:
-    """Return the school years it takes to read `text`; the patterns' own names count as short words."""
+def _years(case: Case) -> float:
+    """Return the school years that a case takes; the patterns' own names count as one short word."""
+    text = _all_words(case)
     for name in PATTERNS:
         for spelled in (TITLES[name], name.replace("_", "-"), name.replace("_", " ")):
             text = re.sub(re.escape(spelled), "pattern", text, flags=re.IGNORECASE)
-    sentences = max(1, len(re.findall(r"[.!?]+(?=\W|$)", text)))
-    words = _words(text)
-    return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / max(1, len(words)) - 15.59
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[A-Za-z0-9']+", text)
-
-
-def syllables(word: str) -> int:
-    """Guess how many syllables a word has: groups of vowels, without a silent e or ed."""
-    bare = re.sub(r"(?<=[^aeiouy])(?:es|ed|e)$", "", re.sub(r"(?<=[td])ed$", "td", word.lower()))
-    bare = word.lower() if re.search(r"[^aeiouy]le$|[td]ed$", word.lower()) else bare
-    return max(1, len(re.findall(r"[aeiouy]+", bare)))
+    return grade(text)
 
 
 def not_contrasting(pairs: Sequence[Contrast], cases: dict[str, Case]) -> Iterator[str]:

@@ -44,11 +44,16 @@ def prose(notebook: Notebook) -> Iterator[tuple[int, str]]:
         yield number, re.sub(r"\b\d+ minutes", "", bare) if number == 1 else bare
 
 
+def parsed(html: str) -> BeautifulSoup:
+    """Return some HTML as it reads: a dollar sign in a tag of its own, as `markup` writes it, belongs to its number."""
+    return BeautifulSoup(html.replace("<span>$</span>", "$"), "html.parser")
+
+
 def shown(notebook: Notebook) -> Iterator[tuple[int, str]]:
     """Yield number and words of each output."""
     for number, output in outputs(notebook):
         data = output.get("data", {})
-        page = BeautifulSoup(text(data.get("text/html", "")), "html.parser")
+        page = parsed(text(data.get("text/html", "")))
         alts = [str(image.get("alt") or "") for image in page.find_all("img")]
         said = [page.get_text(" "), *alts, text(data.get("text/plain", "")), text(output.get("text", ""))]
         yield number, "\n".join(said)
@@ -143,7 +148,24 @@ def marked_wrong(file: Path) -> Iterator[str]:
     It knows three forms: an option with an explanation that is not right, the options beside the right one of a task,
     and a line that counts as a promise.
     """
-    yield from _wrong(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader))
+    yield from _wrong(_parsed(file))
+
+
+def texts(file: Path) -> Iterator[str]:
+    """Yield every text of a data file."""
+    yield from _texts(_parsed(file))
+
+
+def _parsed(file: Path) -> Any:
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _wrong(value: Any) -> Iterator[str]:

@@ -11,6 +11,7 @@ from fieldguide.cases.names import PATTERNS, pair
 from fieldguide.practice import rules
 from fieldguide.practice.choose import Drawn
 from fieldguide.practice.drill import Drill
+from fieldguide.practice.mastery import mastery
 from fieldguide.practice.standing import Standing
 from fieldguide.store.rows import Attempt
 
@@ -53,3 +54,8 @@ def shape(of: Standing) -> object:
     """Return all of a standing that may be compared."""
     cards = {name: (card.card.to_dict(), card.returns) for name, card in of.cards.items()}
     return cards, of.seen, of.answers, of.sure, of.tries, of.weak, of.time, of.attempts
+
+
+def all_mastered(of: Standing) -> bool:
+    """Tell whether every pattern is mastered."""
+    return all(one.done for one in mastery(of).values())

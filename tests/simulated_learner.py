@@ -13,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from random import Random
 
+from practised import all_mastered
+
 from fieldguide.cases.bank import Bank
 from fieldguide.cases.model import Case
 from fieldguide.cases.names import GROUPS, PATTERNS, SIX, group, pair
 from fieldguide.practice import rules
 from fieldguide.practice.choose import choose
-from fieldguide.practice.mastery import all_mastered
 from fieldguide.practice.standing import Standing
 from fieldguide.store.rows import Attempt
 

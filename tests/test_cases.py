@@ -47,6 +47,25 @@ def test_cases_are_easy_to_read() -> None:
     assert not list(case_rules.hard_to_read(EVERY))
 
 
+def test_buyers_take_three_sentences_at_most() -> None:
+    assert not list(case_rules.long_winded(EVERY))
+
+
+def test_family_is_one_shape_in_several_trades() -> None:
+    assert not list(case_rules.mixed_families(EVERY, BANK.pairs))
+    paired = {name for one in BANK.pairs for name in (one.first, one.second)}
+    speakers: dict[str, list[str]] = {}
+    for case in EVERY:
+        if case.id not in paired:
+            speakers.setdefault(case.family, []).append(case.who)
+    assert not [name for name, who in speakers.items() if len(who) < 2 or len(set(who)) < len(who)]
+
+
+def test_bank_holds_composites_second_answers_and_every_difficulty() -> None:
+    assert sum(len(case.composite) > 1 for case in CASES) >= 20 and sum(bool(case.also) for case in CASES) >= 20
+    assert min(sum(case.difficulty == level for case in CASES) for level in (1, 2, 3)) >= 30
+
+
 def test_pairs_turn_the_answer_by_one_sentence() -> None:
     assert not list(case_rules.not_contrasting(BANK.pairs, dict(BANK.cases)))
 
@@ -190,6 +209,8 @@ STORY = "Every morning the depot gets two hundred delivery notes and somebody ty
         (lambda cases: case_rules.too_alike(cases, [], []), says(STORY, STORY + " We want help."), "share 100%"),
         (lambda cases: case_rules.too_alike(cases[:1], cases[1:], []), says(STORY, "Now, " + STORY), "share"),
         (case_rules.real_names, says("We at the Internal Revenue Service read forms."), "'Internal Revenue'"),
+        (case_rules.long_winded, says(STORY + " We want help. " * 3), "says 4 sentences"),
+        (lambda cases: case_rules.mixed_families(cases, []), with_all(family="one"), "one holds agent_loop, eval"),
         (case_rules.real_names, with_all(who="Buyer, Microsoft")[:1], "names 'Microsoft'"),
         (
             case_rules.hard_to_read,
@@ -214,13 +235,3 @@ def test_contrast_that_changes_nothing_or_too_much_is_found() -> None:
     assert "x changes 2 sentences" in found and len(found) == 15
     wrong = two.model_copy(update={"patterns": ("routing", "parallelization")})
     assert any("labelled" in one for one in case_rules.not_contrasting([wrong], cases))
-
-
-@pytest.mark.parametrize(("word", "count"), [("desk", 1), ("letters", 2), ("agency", 3), ("made", 1), ("needed", 2)])
-def test_syllables_are_counted_well_enough(word: str, count: int) -> None:
-    assert case_rules.syllables(word) == count
-
-
-def test_grade_tells_plain_from_learned() -> None:
-    assert case_rules.grade("The cat sat on the mat. It was warm.") < 2
-    assert case_rules.grade("Interdepartmental coordination necessitates documentation of responsibilities.") > 15

@@ -18,8 +18,8 @@ from fieldguide.cases import bank
 from fieldguide.cases.model import CaseSet
 from fieldguide.cases.names import TITLES
 from fieldguide.errors import UsageError
-from fieldguide.lesson.drill import DrillView, diagnose, drill
 from fieldguide.lesson.confusions import pictures
+from fieldguide.lesson.drill import DrillView, diagnose, drill
 from fieldguide.lesson.progress import progress
 from fieldguide.practice.progress import Progress, Sureness
 from fieldguide.store import open_store

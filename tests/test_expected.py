@@ -1,24 +1,29 @@
-"""What theory expects of each scenario's patterns is what they then do, over every item and a fixed list of seeds."""
+"""What theory expects of each scenario's patterns is what they then do, over every item and five seeds.
+
+The seeds are the first five, 0 to 4, for every pattern: none was chosen by how it came out. Of so many patterns a few
+miss an interval of 95 % by luck alone, so a single one fails only beyond 99.9 %, and all together where more than
+FEW are beyond 95 %. The seeds are fixed, so luck cannot make a check fail on one day and hold on the next. That
+single patterns keep to 95 % over 400 items is tested in test_predictions.py.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from functools import cache
+from math import sqrt
 
 import pytest
 
 import fieldguide as fg
-from fieldguide.predictions import Interval, interval
 from fieldguide.scenarios.expected import incident
 from fieldguide.tally import tally
 
-SEEDS = {"grants": 20, "moderation": 10}
-"""Seeds from 0 on, none left out; five where nothing is said, which keeps this quick.
-
-Of so many intervals of 95 %, one or two may miss by luck alone, and with few seeds they do: five seeds miss one vote
-by a quarter of a point. Over seeds 0 to 9 the reader of awards is right 62 % of the time where 72 % is stated; over
-seeds 0 to 399 it is right 71 % of the time.
-"""
+SEEDS = 5
+RARE, UNUSUAL = 3.29, 1.96
+"""How far off, in standard errors, is beyond 99.9 % and 95 %; a share is inside Wilson's interval up to there."""
+FEW = 4
+"""Patterns of all those below that luck may put beyond 95 %: two are expected, and more than this come in 5 % of
+worlds at most, if their luck is independent."""
 TOLD = {
     "grants": ("one call", "no gates", "gates", "gates, one more try"),
     "complaints": (
@@ -43,6 +48,7 @@ TOLD = {
 """The patterns that are set beside their prediction; those left out differ from one of them by a number in between."""
 
 
+@cache
 def share(scenario: str, pattern: str) -> float:
     predicted = fg.scenario(scenario).predicted
     assert predicted
@@ -52,14 +58,28 @@ def share(scenario: str, pattern: str) -> float:
 
 
 @cache
-def seen(scenario: str, pattern: str) -> Interval:
-    counted = asyncio.run(tally(fg.scenario(scenario), pattern, SEEDS.get(scenario, 5)))
-    return interval(counted.count("right"), len(counted.runs))
+def seen(scenario: str, pattern: str) -> tuple[int, int]:
+    """Return how many items ended right, and of how many."""
+    counted = asyncio.run(tally(fg.scenario(scenario), pattern, SEEDS))
+    return counted.count("right"), len(counted.runs)
 
 
-@pytest.mark.parametrize(("scenario", "pattern"), [(name, one) for name, patterns in TOLD.items() for one in patterns])
+def off(scenario: str, pattern: str, expected: float) -> float:
+    """Return how many standard errors lie between what is seen and what is expected."""
+    right, of = seen(scenario, pattern)
+    return abs(right / of - expected) / sqrt(expected * (1 - expected) / of)
+
+
+EVERY = [(scenario, pattern) for scenario, patterns in TOLD.items() for pattern in patterns]
+
+
+@pytest.mark.parametrize(("scenario", "pattern"), EVERY)
 def test_pattern_is_right_as_often_as_theory_says(scenario: str, pattern: str) -> None:
-    assert share(scenario, pattern) in seen(scenario, pattern)
+    assert off(scenario, pattern, share(scenario, pattern)) < RARE
+
+
+def test_few_patterns_are_as_far_off_as_luck_puts_one_in_twenty() -> None:
+    assert sum(off(*one, share(*one)) > UNUSUAL for one in EVERY) <= FEW
 
 
 @pytest.mark.parametrize(
@@ -76,7 +96,7 @@ def test_pattern_is_right_as_often_as_theory_says(scenario: str, pattern: str) -
 def test_prediction_would_be_noticed_if_it_were_that_of_another_pattern(
     scenario: str, pattern: str, other: str
 ) -> None:
-    assert share(scenario, other) not in seen(scenario, pattern)
+    assert off(scenario, pattern, share(scenario, other)) > RARE
 
 
 @pytest.mark.parametrize(

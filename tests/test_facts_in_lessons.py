@@ -4,17 +4,19 @@ import json
 
 import nbformat
 import pytest
-from facts_rules import broken, marked_wrong
+from facts_rules import broken, cites_as_the_ledger_has_it, keeps_the_caveat_in_view, marked_wrong, shown, texts
 from made_notebooks import code, notebook, shows, words
 
 import fieldguide as fg
 from fieldguide import facts
-from fieldguide.paths import DATA, NOTEBOOKS
+from fieldguide.paths import DATA, NOTEBOOKS, ROOT
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 ANSWERED = sorted(
     path for folder in ("quizzes", "exercises", "cases", "buyers") for path in DATA.glob(f"{folder}/**/*.yaml")
 )
+OTHERS = sorted(path for path in DATA.glob("**/*.yaml") if "facts" not in path.parts)
+EXERCISES = sorted(path for folder in (ROOT / "exercises", ROOT / "solutions") for path in folder.glob("*.ipynb"))
 C05 = "Anthropic lists it first, and does not call it the simplest."
 TIMES = "Agents took about 4 times the tokens of a chat (C28, grade B)."
 
@@ -123,6 +125,25 @@ def test_a_contested_option_is_found_in_every_form(tmp_path, written):
 def test_a_contested_claim_may_be_the_right_answer(tmp_path):
     (tmp_path / "made.yaml").write_text("options: [{text: SCIM standardizes retries, right: true, explanation: x}]")
     assert list(marked_wrong(tmp_path / "made.yaml")) == []
+
+
+@pytest.mark.parametrize("lesson", facts.LESSONS[1:])  # the first writes its one pair into a table of its own
+def test_lesson_shows_every_phrase_pair_of_its_own(lesson):
+    (path,) = NOTEBOOKS.glob(f"0?_{lesson}.ipynb")
+    said = "\n".join(view for _, view in shown(json.loads(path.read_text(encoding="utf-8"))))
+    assert [pair.id for pair in facts.phrases(lesson) if pair.say not in said or pair.instead not in said] == []
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_other_data_file_says_what_only_a_fact_may_say(path):
+    repeated = {said: claim.id for said in texts(path) if (claim := facts.contested(said))}
+    assert repeated == {}, "these repeat the field note where it is contested; show them with fg.fact"
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_exercise_keeps_caveats_in_view(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    assert [*cites_as_the_ledger_has_it(notebook), *keeps_the_caveat_in_view(notebook)] == []
 
 
 def test_every_lesson_s_options_are_seen():

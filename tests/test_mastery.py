@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from made_cases import made_bank
-from practised import RULES, START, tried
+from practised import RULES, START, all_mastered, tried
 from simulated_learner import at_random, drilled, in_blocks, until_mastery
 
 from fieldguide.cases.names import PATTERNS
 from fieldguide.errors import DataFileError
 from fieldguide.practice import rules
-from fieldguide.practice.mastery import all_mastered, mastery
+from fieldguide.practice.mastery import mastery
 from fieldguide.practice.standing import standing
 from fieldguide.store.rows import Attempt
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from fieldguide.errors import StoreError, UsageError
 from fieldguide.store import Answer, FileStore, moving, open_store
+from fieldguide.store.own_name import own_name
 from fieldguide.store.rows import Attempt
 
 ATTEMPT = Attempt("a_case", "routing", "rules", 0.5, 3, ("rules", "routing"), "routing+rules", 12.5, "drill", "r1")
@@ -185,14 +186,14 @@ def test_any_bytes_are_refused_or_taken_in_words(tmp_path_factory: pytest.TempPa
     ],
 )
 def test_names_are_kept_without_what_hides(typed: str, kept: str) -> None:
-    assert moving.chosen_name(typed) == kept
+    assert own_name(typed) == kept
 
 
 def test_long_name_is_refused() -> None:
     with pytest.raises(UsageError, match="60 characters at most"):
-        moving.chosen_name("x" * 61)
+        own_name("x" * 61)
 
 
 @given(st.text(max_size=60))
 def test_any_name_can_be_kept(name: str) -> None:
-    moving.chosen_name(moving.chosen_name(name)).encode()
+    own_name(own_name(name)).encode()

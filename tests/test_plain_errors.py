@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from made_notebooks import code, notebook, saved, words
+from nbformat.v4 import new_code_cell
 
 from fieldguide.errors import UsageError
 from fieldguide.execute import execute
@@ -17,24 +18,33 @@ READY = code("import fieldguide as fg\nfg.ready()")
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 
 
-def error_of(tmp_path: Path, source: str) -> str:
-    """Return what a notebook shows when a cell with `source` fails in it."""
-    done = execute(saved(notebook(words("# A"), READY, code(source)), tmp_path / "a.ipynb"))
-    assert not done.ok and done.copy is not None
-    shown = [output for output in done.copy.cells[2].outputs if output.output_type == "error"]
-    return "\n".join(shown[0].traceback)
+FAILING = (
+    'fg.scenario("grant")',
+    "fg.show(office)",
+    "def mine():\n    return 1 / 0\nmine()",
+)
 
 
-def test_mistake_in_a_call_is_one_sentence(tmp_path: Path) -> None:
-    assert error_of(tmp_path, 'fg.scenario("grant")').startswith("This did not work: there is no scenario 'grant'")
+@pytest.fixture(scope="module")
+def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a notebook shows for each failing cell, by its source; one kernel runs them all."""
+    cells = [new_code_cell(source, metadata={"tags": ["raises-exception"]}) for source in FAILING]
+    done = execute(saved(notebook(words("# A"), READY, *cells), tmp_path_factory.mktemp("errors") / "a.ipynb"))
+    assert done.copy is not None
+    shown = [output for cell in done.copy.cells[2:] for output in cell.outputs if output.output_type == "error"]
+    return {source: "\n".join(one.traceback) for source, one in zip(FAILING, shown, strict=True)}
 
 
-def test_cell_run_before_the_one_it_needs_says_so(tmp_path: Path) -> None:
-    assert error_of(tmp_path, "fg.show(office)") == plain_errors.in_words(NameError(name="office"))
+def test_mistake_in_a_call_is_one_sentence(errors: dict[str, str]) -> None:
+    assert errors[FAILING[0]].startswith("This did not work: there is no scenario 'grant'")
 
 
-def test_error_in_a_learners_own_code_keeps_its_traceback(tmp_path: Path) -> None:
-    assert "ZeroDivisionError" in error_of(tmp_path, "def mine():\n    return 1 / 0\nmine()")
+def test_cell_run_before_the_one_it_needs_says_so(errors: dict[str, str]) -> None:
+    assert errors[FAILING[1]] == plain_errors.in_words(NameError(name="office"))
+
+
+def test_error_in_a_learners_own_code_keeps_its_traceback(errors: dict[str, str]) -> None:
+    assert "ZeroDivisionError" in errors[FAILING[2]]
 
 
 def test_words_of_a_kit_error_are_its_own() -> None:

@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,7 +18,6 @@ from made_cases import made_bank
 from fieldguide.cases import bank
 from fieldguide.cases.model import CaseSet
 from fieldguide.cli import fieldguide as command
-from fieldguide.cli.practice import practice
 from fieldguide.store import open_store
 
 PRACTICE = [sys.executable, "-m", "fieldguide", "practice"]
@@ -81,8 +82,11 @@ def test_set_is_asked_with_its_own_end() -> None:
     assert {one.source for one in open_store().attempts()} == {"set:last"}
 
 
-def test_timer_can_be_switched_off() -> None:
-    assert {"--no-timer", "--cases"} <= {name for option in practice.params for name in option.opts}
+def test_timer_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = count(0, 100)
+    monkeypatch.setattr("fieldguide.cli.practice.time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    assert "That was 5 minutes." in run("practice", typed="1\n2\n" * 10).output
+    assert "That was 10 cases." in run("practice", "--no-timer", typed="1\n2\n" * 10).output
 
 
 def test_progress_without_practice_says_how_to_begin() -> None:

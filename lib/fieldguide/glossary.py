@@ -9,17 +9,17 @@ import re
 from html import escape
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from . import datafile, paths
+from .entries import Entry
 
 FILE = paths.DATA / "glossary.yaml"
 
 
-class Word(BaseModel):
+class Word(Entry):
     """Hold one word and what it means here."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
     word: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z -]{1,30}$")]
     means: Annotated[str, StringConstraints(min_length=1, max_length=160)]
 
@@ -29,10 +29,9 @@ class Word(BaseModel):
         return self.word.replace(" ", "-")
 
 
-class Glossary(BaseModel):
+class Glossary(Entry):
     """Hold every word, in the order they are learnt."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     words: tuple[Word, ...]
 
 

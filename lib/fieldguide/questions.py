@@ -6,17 +6,15 @@ module, so import it only where a question is asked for.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints, model_validator
 
 from . import datafile, paths
+from .entries import Entry, mistake, twice
 from .errors import UsageError
+from .lots import lot
 
 QUIZZES = paths.DATA / "quizzes"
 WORDS = 8  # an option longer than this is read as prose, and the longest one is guessed to be right
@@ -25,11 +23,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Option(_Entry):
+class Option(Entry):
     """Hold one option: why it is right, or the cue that it misses and the question to ask next."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -40,15 +34,13 @@ class Option(_Entry):
     @model_validator(mode="after")
     def _check(self) -> Option:
         if len(self.text.split()) > WORDS:
-            raise PydanticCustomError("words", f"an option has {WORDS} words or fewer; {self.text!r} has more")
+            raise mistake(f"an option has {WORDS} words or fewer; {self.text!r} has more")
         if not self.right and not self.ask_next:
-            raise PydanticCustomError(
-                "ask_next", f"the wrong option {self.text!r} needs `ask_next`, the question to ask the buyer next"
-            )
+            raise mistake(f"the wrong option {self.text!r} needs `ask_next`, the question to ask the buyer next")
         return self
 
 
-class Question(_Entry):
+class Question(Entry):
     """Hold one question; `situation` is what is known or what the buyer says, `stem` is what is asked."""
 
     id: Identifier
@@ -60,25 +52,25 @@ class Question(_Entry):
     def _check(self) -> Question:
         right = sum(option.right for option in self.options)
         if right != 1:
-            raise PydanticCustomError("right", f"exactly one option is `right: true`; in {self.id!r} there are {right}")
-        if double := _doubles(option.text for option in self.options):
-            raise PydanticCustomError("options", f"each option of {self.id!r} is written once; {double!r} stands twice")
+            raise mistake(f"exactly one option is `right: true`; in {self.id!r} there are {right}")
+        if double := twice(option.text for option in self.options):
+            raise mistake(f"each option of {self.id!r} is written once; {double!r} stands twice")
         return self
 
     def shuffled(self, seed: int = 0) -> tuple[Option, ...]:
         """Return the options in an order that depends on the seed and the words alone, never on the file's order."""
-        return tuple(sorted(self.options, key=lambda option: _digest(f"{seed}\n{self.id}\n{option.text}")))
+        return tuple(sorted(self.options, key=lambda option: lot(f"{seed}\n{self.id}\n{option.text}")))
 
 
-class Quiz(_Entry):
+class Quiz(Entry):
     """Hold the questions of one file, in the order they are asked."""
 
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _check(self) -> Quiz:
-        if double := _doubles(question.id for question in self.questions):
-            raise PydanticCustomError("id", f"each question has an id of its own; {double!r} stands twice")
+        if double := twice(question.id for question in self.questions):
+            raise mistake(f"each question has an id of its own; {double!r} stands twice")
         return self
 
 
@@ -95,11 +87,3 @@ def load(name: str, folder: Path = QUIZZES) -> Quiz:
     if name not in (known := names(folder)):
         raise UsageError(f"there are no questions called {name!r}; there are {', '.join(map(repr, known)) or 'none'}")
     return datafile.load(folder / f"{name}.yaml", Quiz)
-
-
-def _doubles(texts: Iterable[str]) -> str | None:
-    return next((text for text, times in Counter(texts).items() if times > 1), None)
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints, model_validator
 
+from ..entries import Entry, mistake, twice
+from ..lots import lot
 from .names import Pattern
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
@@ -19,18 +18,14 @@ Question = Annotated[str, StringConstraints(max_length=200, pattern=r"\?$")]
 Credit = Annotated[float, Field(gt=0, lt=1)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Wrong(_Entry):
+class Wrong(Entry):
     """Say what a wrong option overlooks, and what to ask the buyer next."""
 
     missed: Sentence
     ask: Question
 
 
-class Case(_Entry):
+class Case(Entry):
     """Hold what one buyer says, the pattern that fits, and why each other option does not."""
 
     id: Identifier
@@ -51,25 +46,22 @@ class Case(_Entry):
 
     @model_validator(mode="after")
     def _check(self) -> Case:
-        for field, problem in self._problems():
-            raise PydanticCustomError(field, f"{problem} (case {self.id!r})")
+        if problem := next(iter(self._problems()), None):
+            raise mistake(f"{problem} (case {self.id!r})")
         return self
 
-    def _problems(self) -> Iterable[tuple[str, str]]:
-        """Yield what is wrong with it, as field and words."""
+    def _problems(self) -> Iterable[str]:
+        """Yield what is wrong with it, in words."""
         if _plain(self.decisive) not in _plain(self.says):
-            yield "decisive", f"`decisive` is words out of `says`, letter for letter; {self.decisive!r} is not in it"
+            yield f"`decisive` is words out of `says`, letter for letter; {self.decisive!r} is not in it"
         if len(self.wrong) != 3:
-            yield (
-                "wrong",
-                f"there are exactly three wrong options, each with its explanation; here are {len(self.wrong)}",
-            )
+            yield f"there are exactly three wrong options, each with its explanation; here are {len(self.wrong)}"
         if self.pattern in self.wrong or self.pattern in self.also:
-            yield "pattern", f"{self.pattern!r} is right, so it is neither in `wrong` nor in `also`"
+            yield f"{self.pattern!r} is right, so it is neither in `wrong` nor in `also`"
         if self.tempting not in self.wrong:
-            yield "tempting", f"the tempting option is one of the wrong ones; {self.tempting!r} is not among them"
+            yield f"the tempting option is one of the wrong ones; {self.tempting!r} is not among them"
         if self.misuse and ("agent" not in self.says.lower() or self.pattern == "agent_loop"):
-            yield "misuse", "`misuse: true` is for a buyer who says “agent” and does not need one"
+            yield "`misuse: true` is for a buyer who says “agent” and does not need one"
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -78,26 +70,26 @@ class Case(_Entry):
 
     def shuffled(self, seed: int = 0) -> tuple[str, ...]:
         """Return the options in an order that depends on the seed and the case alone, never on the file's order."""
-        return tuple(sorted(self.offered, key=lambda option: _digest(f"{seed}\n{self.id}\n{option}")))
+        return tuple(sorted(self.offered, key=lambda option: lot(f"{seed}\n{self.id}\n{option}")))
 
     def credit(self, chosen: str) -> float:
         """Return what an answer earns: 1, a part of it for a good second answer, or 0."""
         return 1.0 if chosen == self.pattern else dict(self.also).get(chosen, 0.0)  # type: ignore[call-overload]
 
 
-class CaseFile(_Entry):
+class CaseFile(Entry):
     """Hold the cases of one file."""
 
     cases: tuple[Case, ...]
 
     @model_validator(mode="after")
     def _check(self) -> CaseFile:
-        if double := doubled(case.id for case in self.cases):
-            raise PydanticCustomError("id", f"each case has an id of its own; {double!r} stands twice")
+        if double := twice(case.id for case in self.cases):
+            raise mistake(f"each case has an id of its own; {double!r} stands twice")
         return self
 
 
-class Contrast(_Entry):
+class Contrast(Entry):
     """Hold two cases that differ in one sentence, and the rule that tells them apart."""
 
     id: Identifier
@@ -108,33 +100,24 @@ class Contrast(_Entry):
     rule: Sentence
 
 
-class ContrastFile(_Entry):
+class ContrastFile(Entry):
     """Hold the contrasting pairs."""
 
     pairs: tuple[Contrast, ...]
 
 
-class CaseSet(_Entry):
+class CaseSet(Entry):
     """Hold a fixed set of cases, kept out of the drill so that they are new when they are asked for."""
 
     title: Short
     cases: Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
 
-class SetFile(_Entry):
+class SetFile(Entry):
     """Hold the sets by name."""
 
     sets: dict[Identifier, CaseSet]
 
 
-def doubled(texts: Iterable[str]) -> str | None:
-    """Return the first of `texts` that stands twice."""
-    return next((text for text, times in Counter(texts).items() if times > 1), None)
-
-
 def _plain(text: str) -> str:
     return " ".join(text.split()).lower()
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

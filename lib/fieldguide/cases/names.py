@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-Pattern = Literal[
-    "rules",
-    "one_call",
+Six = Literal[
     "prompt_chaining",
     "routing",
     "parallelization",
@@ -14,6 +12,7 @@ Pattern = Literal[
     "evaluator_optimizer",
     "agent_loop",
 ]
+Pattern = Literal["rules", "one_call", Six]
 PATTERNS: tuple[str, ...] = get_args(Pattern)
 FLOOR = PATTERNS[:2]
 """What comes before any pattern, and is often enough."""

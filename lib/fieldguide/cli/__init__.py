@@ -17,7 +17,7 @@ COMMANDS = {
     "lab": "Open JupyterLab on the start notebook.",
     "doctor": "Say whether this machine is ready, and what to do where it is not.",
     "run": "Run notebooks from start to end, offline.",
-    "grade": "Grade exercise notebooks and write feedback.",
+    "grade": "Grade exercises, mark exams, and write feedback.",
     "model": "Serve the offline model on this machine, for any client of the Messages API.",
     "practice": "Name the pattern for one buyer after another.",
     "exam": "Sit the exam; hand out papers and check badges.",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import UsageError
+from .terminal import say
 
 if TYPE_CHECKING:
     from ..exam.examiner import Examiner
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
-WIDE = 88
 
 
 @click.command("exam")
@@ -65,7 +64,7 @@ def _sit(given: Path | None, name: str | None, seed: int | None, out: Path, form
 
     paper, sheet = begun(given, out, seed, name, _chosen)
     if len(sheet.answers) == len(paper.questions):
-        _say(f"All {len(paper.questions)} questions are answered in {out}. Hand that file in.")
+        say(f"All {len(paper.questions)} questions are answered in {out}. Hand that file in.")
         return
     if form:
         _by_form(paper, sheet, out, form)
@@ -74,7 +73,7 @@ def _sit(given: Path | None, name: str | None, seed: int | None, out: Path, form
         _ask(paper, sheet, out)
     except (click.Abort, KeyboardInterrupt, EOFError):
         click.echo()
-        _say(f"Stopped. Your answers are kept in {out}; the same command goes on from there.")
+        say(f"Stopped. Your answers are kept in {out}; the same command goes on from there.")
 
 
 def _chosen() -> str:
@@ -89,14 +88,14 @@ def _ask(paper: Paper, sheet: Sheet, out: Path) -> None:
 
     most = len(paper.questions)
     if sheet.answers:
-        _say(f"You go on where you stopped: {len(sheet.answers)} of {most} are answered.")
+        say(f"You go on where you stopped: {len(sheet.answers)} of {most} are answered.")
     while left := [number for number in range(1, most + 1) if number not in sheet.answers]:
         for number in left:
             if option := _asked(number, most, paper.questions[number - 1]):
                 sheet = sheet.answered(number, option)
                 sheets.write(sheet, out)
     click.echo()
-    _say(f"That was the last of {most} questions. Your answers are in {out}. Hand that file in.")
+    say(f"That was the last of {most} questions. Your answers are in {out}. Hand that file in.")
 
 
 def _asked(number: int, most: int, question: Question) -> str:
@@ -105,8 +104,8 @@ def _asked(number: int, most: int, question: Question) -> str:
 
     click.echo()
     click.secho(f"Question {number} of {most}", bold=True)
-    _say(f"{question.who}:")
-    _say(f"“{question.says}”")
+    say(f"{question.who}:")
+    say(f"“{question.says}”")
     click.echo()
     for place, option in enumerate(question.options, 1):
         click.echo(f"  {place}. {TITLES[option]}")
@@ -122,16 +121,16 @@ def _by_form(paper: Paper, sheet: Sheet, out: Path, form: Path) -> None:
 
     if not form.exists():
         reading.write(form, forms.written(paper), new=True)
-        _say(f"The paper is in {form}. Fill it in with any editor, then run the same command again.")
+        say(f"The paper is in {form}. Fill it in with any editor, then run the same command again.")
         return
     for number, option in forms.filled_in(paper, form).items():
         sheet = sheet.answered(number, option)
     sheets.write(sheet, out)
     left = [str(number) for number in range(1, len(paper.questions) + 1) if number not in sheet.answers]
     if left:
-        _say(f"Your answers so far are in {out}. Still without one: {', '.join(left)}.")
+        say(f"Your answers so far are in {out}. Still without one: {', '.join(left)}.")
     else:
-        _say(f"All {len(paper.questions)} questions are answered in {out}. Hand that file in.")
+        say(f"All {len(paper.questions)} questions are answered in {out}. Hand that file in.")
 
 
 def _keys(folder: Path | None, name: str | None, as_json: bool) -> None:
@@ -143,8 +142,8 @@ def _keys(folder: Path | None, name: str | None, as_json: bool) -> None:
         click.echo(json.dumps({"name": made.name, "did": made.did, "folder": str(folder)}, ensure_ascii=False))
         return
     kept = "Keep that folder to yourself, and a copy of it: it holds the key and the register of what was marked."
-    _say(f"The examiner's key is in {folder}. {kept}")
-    _say("Publish this where people look for you, so that they can tell your badges from others':")
+    say(f"The examiner's key is in {folder}. {kept}")
+    say("Publish this where people look for you, so that they can tell your badges from others':")
     click.echo(made.did)
 
 
@@ -164,8 +163,8 @@ def _hand_out(to: Path, folder: Path | None, name: str | None, names: Path | Non
         kept.hand_out(paper.head.id)
         papers.write(paper, to)
     whom = f"for {paper.head.name}" if paper.head.name else "for one learner, whoever it is; --name NAME fixes that"
-    _say(f"The paper is in {to}: {len(paper.questions)} questions, {whom}. It counts once.")
-    _say(f"The learner answers it with: fieldguide exam {to.name}")
+    say(f"The paper is in {to}: {len(paper.questions)} questions, {whom}. It counts once.")
+    say(f"The learner answers it with: fieldguide exam {to.name}")
 
 
 def _hand_out_all(to: Path, folder: Path, by: Examiner, names: Path, seed: int | None) -> None:
@@ -185,7 +184,7 @@ def _hand_out_all(to: Path, folder: Path, by: Examiner, names: Path, seed: int |
         for paper in made:
             kept.hand_out(paper.head.id)
             papers.write(paper, to / f"{reading.slug(paper.head.name)}-{paper.head.nonce[:8]}.json")
-    _say(f"{len(made)} papers are in {to}, one for each name. Each counts once.")
+    say(f"{len(made)} papers are in {to}, one for each name. Each counts once.")
 
 
 def _verify(file: Path, by: str | None, folder: Path | None, as_json: bool) -> int:
@@ -206,8 +205,8 @@ def _verify(file: Path, by: str | None, folder: Path | None, as_json: bool) -> i
         click.echo(json.dumps({"valid": True, "known": known, "problem": None, **found.data()}, ensure_ascii=False))
     else:
         for line in found.lines():
-            _say(line)
-        _say(_trust(known, trusted))
+            say(line)
+        say(_trust(known, trusted))
     return 0 if known else 2
 
 
@@ -220,8 +219,3 @@ def _trust(known: bool, trusted: str | None) -> str:
         "Unchanged since it was signed. Anybody can sign a badge in any name: compare the issuer's did:key with the "
         "one that issuer published, and name it with --by DID."
     )
-
-
-def _say(text: str) -> None:
-    for line in text.splitlines():
-        click.echo(textwrap.fill(line, WIDE, break_long_words=False, break_on_hyphens=False))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import UsageError
+from .terminal import say
 
 if TYPE_CHECKING:
     from ..practice.asking import Asking
     from ..practice.choose import Drawn
     from ..practice.marking import Marked
-
-WIDE = 88
 
 
 @click.command("practice")
@@ -39,7 +36,7 @@ def practice(cases: int | None, no_timer: bool, set_name: str | None, seed: int 
     if not bank.cases:
         raise UsageError("there are no cases in data/cases/; get the whole kit again")
     if store.notice:
-        _say(store.notice)
+        say(store.notice)
     asking: Asking
     if set_name:
         asking = Diagnosis(store, bank, seed, name=set_name)
@@ -49,13 +46,13 @@ def practice(cases: int | None, no_timer: bool, set_name: str | None, seed: int 
         _round(asking, cases=asking.cases)
     except (click.Abort, KeyboardInterrupt, EOFError):
         click.echo()
-        _say("Stopped. What you answered is kept; `fieldguide practice` goes on from here.")
+        say("Stopped. What you answered is kept; `fieldguide practice` goes on from here.")
 
 
 def _round(asking: Asking, cases: int) -> None:
     """Ask until the round is over, and say how it went."""
     if done := len(asking.round.attempts):
-        _say(f"You go on where you stopped: {done} of {cases} are answered.")
+        say(f"You go on where you stopped: {done} of {cases} are answered.")
     while drawn := asking.next():
         click.echo()
         click.secho(f"Case {len(asking.round.attempts) + 1} of {cases}", bold=True)
@@ -64,7 +61,7 @@ def _round(asking: Asking, cases: int) -> None:
         marked = asking.answer(drawn, chosen, confidence, time.monotonic() - began)
         _tell(marked)
     click.echo()
-    _say(asking.over())
+    say(asking.over())
     _sum_up(asking)
 
 
@@ -73,8 +70,8 @@ def _asked(asking: Asking, drawn: Drawn) -> tuple[str, int]:
     from ..practice.marking import CONFIDENCE
 
     case, options = drawn.case, asking.options(drawn)
-    _say(f"{case.who}:")
-    _say(f"“{case.says}”")
+    say(f"{case.who}:")
+    say(f"“{case.says}”")
     place = _choice("Which pattern fits?", [TITLES[option] for option in options])
     return options[place], 1 + _choice("How sure are you?", list(CONFIDENCE.values()))
 
@@ -82,7 +79,7 @@ def _asked(asking: Asking, drawn: Drawn) -> tuple[str, int]:
 def _choice(question: str, options: list[str]) -> int:
     """Ask for one of the numbered options and return its place; anything else is asked again."""
     click.echo()
-    _say(question)
+    say(question)
     for number, option in enumerate(options, 1):
         click.echo(f"  {number}. {option}")
     return int(click.prompt("Your number", type=click.IntRange(1, len(options)))) - 1
@@ -91,23 +88,18 @@ def _choice(question: str, options: list[str]) -> int:
 def _tell(marked: Marked) -> None:
     click.echo()
     click.secho(f"{marked.verdict}.", bold=True)
-    _say(marked.explanation)
+    say(marked.explanation)
     for line in marked.more:
-        _say(line)
+        say(line)
     if marked.ask_next:
-        _say(f"Ask next: “{marked.ask_next}”")
-    _say(marked.kept)
+        say(f"Ask next: “{marked.ask_next}”")
+    say(marked.kept)
 
 
 def _sum_up(asking: Asking) -> None:
     from ..practice.progress import lines, progress
 
     earned, done = sum(one.credit for one in asking.round.attempts), len(asking.round.attempts)
-    _say(f"You earned {earned:g} of {done}.")
+    say(f"You earned {earned:g} of {done}.")
     for line in lines(progress(asking.standing, asking.now())):
-        _say(line)
-
-
-def _say(text: str, echo: Callable[[str], None] = click.echo) -> None:
-    for line in text.splitlines():
-        echo(textwrap.fill(line, WIDE, break_long_words=False))
+        say(line)

@@ -25,6 +25,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def progress(as_json: bool, to: Path | None, taken: Path | None, name: str | None, forget: bool, yes: bool) -> None:
     """Say how you are doing: what you mix up, how sure and how right you are, what is mastered and what is due."""
     from ..store import moving, open_store
+    from ..store.own_name import own_name
 
     store = open_store()
     if forget:
@@ -32,7 +33,7 @@ def progress(as_json: bool, to: Path | None, taken: Path | None, name: str | Non
         return
     said: dict[str, Any] = {}
     if name is not None:
-        store.call_me(moving.chosen_name(name))
+        store.call_me(own_name(name))
     if taken:
         carried = moving.read_in(store, taken)
         said["imported"] = {"new": carried.new, "known": carried.known}

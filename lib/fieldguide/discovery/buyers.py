@@ -9,39 +9,24 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints, model_validator
 
 from .. import datafile, paths
+from ..cases.names import Pattern
+from ..entries import Entry, mistake, twice
 from ..errors import UsageError
 
 BUYERS = paths.DATA / "buyers"
 EXAMPLE = "example"
 """The buyer of the worked call; not on the menu."""
 
-Shape = Literal[
-    "rules",
-    "one_call",
-    "prompt_chaining",
-    "routing",
-    "parallelization",
-    "orchestrator_workers",
-    "evaluator_optimizer",
-    "agent_loop",
-    "routed_chains",
-]
+Shape = Literal[Pattern, "routed_chains"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 Earned = Literal["drawable", "apart", "cost", "fails", "stops", "saved"]
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 Said = Annotated[str, StringConstraints(min_length=1, max_length=240)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=600)]
-
-
-class Entry(BaseModel):
-    """Hold an entry of a data file: unchangeable, and with no field that nobody reads."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Move(Entry):
@@ -140,11 +125,11 @@ class Buyer(Entry):
         _known("the verdict rests on", self.verdict.decisive, facts)
         heard = {fact for move in self.ask for fact in move.reveals}
         if not set(self.verdict.decisive) <= heard:
-            raise PydanticCustomError("decisive", "a question under `ask` must reveal each fact the verdict rests on")
+            raise mistake("a question under `ask` must reveal each fact the verdict rests on")
         if any(move.promise for move in self.ask) or "{promise}" not in self.repeats:
-            raise PydanticCustomError("promise", "`ask` promises nothing, and `repeats` has a place for {promise}")
+            raise mistake("`ask` promises nothing, and `repeats` has a place for {promise}")
         if sum(fact.start for fact in self.facts) < 2:
-            raise PydanticCustomError("start", "at least two facts are known from the start: mark them `start: true`")
+            raise mistake("at least two facts are known from the start: mark them `start: true`")
         self._check_points()
         return self
 
@@ -158,11 +143,9 @@ class Buyer(Entry):
         for part, points in wanted.items():
             there = {point for move in getattr(self, part) for point in move.earns}
             if there != points:
-                raise PydanticCustomError(
-                    "earns", f"the moves under `{part}` earn {sorted(points)} between them, not {sorted(there)}"
-                )
+                raise mistake(f"the moves under `{part}` earn {sorted(points)} between them, not {sorted(there)}")
         if wrong := [naming.shape for naming in self.verdict.others if naming.shape == self.verdict.shape]:
-            raise PydanticCustomError("others", f"{wrong[0]!r} is the right shape; `others` holds the rest")
+            raise mistake(f"{wrong[0]!r} is the right shape; `others` holds the rest")
 
 
 def names(folder: Path = BUYERS) -> list[str]:
@@ -183,13 +166,10 @@ def load(name: str, folder: Path = BUYERS) -> Buyer:
 
 
 def _once(kind: str, ids: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise PydanticCustomError("id", f"each {kind} has an id of its own; {one!r} stands twice")
-        seen.add(one)
+    if double := twice(ids):
+        raise mistake(f"each {kind} has an id of its own; {double!r} stands twice")
 
 
 def _known(what: str, ids: Iterable[str], known: Iterable[str]) -> None:
     if missing := sorted(set(ids) - set(known)):
-        raise PydanticCustomError("id", f"{what} {missing[0]!r}, which is not in this file")
+        raise mistake(f"{what} {missing[0]!r}, which is not in this file")

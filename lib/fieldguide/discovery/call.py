@@ -6,12 +6,12 @@ name, why, cost, fails, promise (only where the seller promised too much while l
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..errors import UsageError
+from ..lots import lot
 from .buyers import SHAPES, Buyer, Fact, Move, Shape
 from .shared import shared
 
@@ -209,4 +209,4 @@ def _answers() -> list[Choice]:
 
 def _shuffled(call: Call, choices: Iterable[Choice]) -> tuple[Choice, ...]:
     start = f"{call.seed}\n{call.buyer.title}\n{len(call.turns)}\n"
-    return tuple(sorted(choices, key=lambda choice: hashlib.sha256((start + choice.say).encode()).digest()))
+    return tuple(sorted(choices, key=lambda choice: lot(start + choice.say)))

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from .. import datafile, paths
-from .buyers import Entry, Id, Said, Shape, Words
+from ..entries import Entry
+from .buyers import Id, Said, Shape, Words
 
 FILE = paths.DATA / "discovery.yaml"
 

@@ -189,6 +189,6 @@ def _day(at: datetime | None) -> str:
 
 def _line(text: Any) -> str:
     """Return text that steers no terminal, whoever signed it."""
-    from ..store.moving import UNSEEN
+    from ..store.own_name import UNSEEN
 
     return "".join(c for c in str(text or "")[:400] if c.isprintable() and c not in UNSEEN)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .. import paths
 from ..errors import UsageError
-from ..store.moving import chosen_name
+from ..store.own_name import own_name
 from . import reading
 from .paper import Head, Paper
 
@@ -61,7 +61,7 @@ def make(folder: Path, name: str) -> Examiner:
     """
     from openbadgeslib.keys import KeyEd25519
 
-    if not (name := chosen_name(name)):
+    if not (name := own_name(name)):
         raise UsageError("say in whose name badges are issued: --name NAME")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

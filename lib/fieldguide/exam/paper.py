@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..cases.names import PATTERNS
 from ..errors import UsageError
-from ..store.moving import LONGEST_NAME, chosen_name
+from ..store.own_name import LONGEST, own_name
 from . import reading
 from .drawing import LARGEST_SEED
 
@@ -76,7 +76,7 @@ def draw(exam: ExamSet, seed: int | None = None, *, name: str = "") -> Paper:
     """Return a new paper of the seed, or of chance."""
     seed = secrets.randbelow(2**32) if seed is None else seed
     questions = stripped(exam.draw(seed), seed)
-    return Paper(Head(digest(questions), exam.digest, seed, secrets.token_hex(16), chosen_name(name)), questions)
+    return Paper(Head(digest(questions), exam.digest, seed, secrets.token_hex(16), own_name(name)), questions)
 
 
 def again(exam: ExamSet, head: Head) -> Paper:
@@ -116,8 +116,8 @@ def read(path: Path) -> Paper:
 
 def head(values: Any) -> Head:
     """Return the head that values hold, each looked at."""
-    name = reading.text(values, "name", LONGEST_NAME)
-    if name != chosen_name(name):
+    name = reading.text(values, "name", LONGEST)
+    if name != own_name(name):
         raise UsageError("`name` holds characters that hide")
     return Head(
         reading.matching(values, "id", reading.DIGEST),

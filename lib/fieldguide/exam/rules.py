@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from .. import datafile, paths
+from ..entries import Entry
 
 FILE = paths.DATA / "exam.yaml"
 
@@ -16,25 +17,21 @@ Share = Annotated[float, Field(gt=0, le=1)]
 Count = Annotated[int, Field(ge=1, le=100)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Paper(_Entry):
+class Paper(Entry):
     """Say how many cases a paper holds."""
 
     each: Count
     floor: Count
 
 
-class Passing(_Entry):
+class Passing(Entry):
     """Say what passes."""
 
     total: Share
     each: Share
 
 
-class Badge(_Entry):
+class Badge(Entry):
     """Say what the badge says, and who may have one."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=36)]
@@ -43,7 +40,7 @@ class Badge(_Entry):
     open_papers: bool
 
 
-class Rules(_Entry):
+class Rules(Entry):
     """Hold all of them."""
 
     paper: Paper

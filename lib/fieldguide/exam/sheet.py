@@ -10,7 +10,7 @@ from typing import Any
 
 from ..cases.names import PATTERNS
 from ..errors import UsageError
-from ..store.moving import LONGEST_NAME, chosen_name
+from ..store.own_name import LONGEST, own_name
 from . import reading
 from .paper import MOST_QUESTIONS, Head, Paper, head
 
@@ -43,7 +43,7 @@ def begin(paper: Paper, name: str) -> Sheet:
 
     Raises UsageError where there is no name, or the paper is for another.
     """
-    name = chosen_name(name)
+    name = own_name(name)
     if paper.head.name and name not in ("", paper.head.name):
         raise UsageError(f"this paper is for {paper.head.name!r}, not for {name!r}; ask for one of your own")
     if not (name or paper.head.name):
@@ -71,8 +71,8 @@ def of(data: bytes) -> Sheet:
     values = reading.parsed(data, KIND, FORM)
     if extra := set(values) - {"fieldguide", "form", "paper", "name", "answers", "seal"}:
         raise UsageError(f"it holds more than answers: {', '.join(sorted(extra))[:60]!r}")
-    name = reading.text(values, "name", LONGEST_NAME)
-    if not name or name != chosen_name(name):
+    name = reading.text(values, "name", LONGEST)
+    if not name or name != own_name(name):
         raise UsageError(f"`name` cannot be {name[:40]!r}")
     sheet = Sheet(head(reading.given(values, "paper")), name, _answers(reading.given(values, "answers")))
     sealed = reading.digest({part: values[part] for part in ("paper", "name", "answers")})

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints, model_validator
 
+from ..cases.names import Six
+from ..entries import Entry, mistake, twice
 from .figures import Figure, figures
 
-LESSONS = (
-    *("prompt_chaining", "routing", "parallelization", "orchestrator_workers", "evaluator_optimizer", "agent_loop"),
-    "escalation_ladder",
-)
 NEED_A_CAVEAT = ("C", "D")
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=700)]
@@ -26,22 +21,11 @@ ClaimId = Annotated[str, StringConstraints(pattern=r"^[CF][0-9]{2}$")]
 TensionId = Annotated[str, StringConstraints(pattern=r"^T[0-9]{1,2}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
 Letter = Literal["A", "B", "C", "D"]
-Lesson = Literal[
-    "prompt_chaining",
-    "routing",
-    "parallelization",
-    "orchestrator_workers",
-    "evaluator_optimizer",
-    "agent_loop",
-    "escalation_ladder",
-]
+Lesson = Literal[Six, "escalation_ladder"]
+LESSONS: tuple[str, ...] = get_args(Lesson)
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Grade(_Entry):
+class Grade(Entry):
     """Say what one grade means."""
 
     id: Letter
@@ -49,7 +33,7 @@ class Grade(_Entry):
     meaning: Words
 
 
-class Source(_Entry):
+class Source(Entry):
     """Hold where claims come from; `dated` is as exact as it is known."""
 
     id: Name
@@ -58,7 +42,7 @@ class Source(_Entry):
     dated: Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")] = ""
 
 
-class Claim(_Entry):
+class Claim(Entry):
     """Hold what is claimed, how it can safely be said, and how surely."""
 
     id: ClaimId
@@ -79,13 +63,13 @@ class Claim(_Entry):
     @model_validator(mode="after")
     def _check(self) -> Claim:
         if (self.id[0] == "C") != (self.kind == "note"):
-            raise _wrong(f"a claim of the field note is numbered C, an added one F; {self.id} is {self.kind!r}")
+            raise mistake(f"a claim of the field note is numbered C, an added one F; {self.id} is {self.kind!r}")
         if self.grade in NEED_A_CAVEAT and not (self.short_caveat and self.contested):
-            raise _wrong(f"{self.id} has grade {self.grade}, so it needs `short_caveat` and `contested`")
+            raise mistake(f"{self.id} has grade {self.grade}, so it needs `short_caveat` and `contested`")
         if self.multiples and not self.baseline:
-            raise _wrong(f"{self.id} states a multiple of tokens, so it needs `baseline`: what it is measured against")
+            raise mistake(f"{self.id} states a multiple of tokens, so it needs `baseline`: what it is measured against")
         if self.expires and self.expires <= _first_day(self.checked):
-            raise _wrong(f"{self.id} expires on {self.expires}, before it was checked in {self.checked}")
+            raise mistake(f"{self.id} expires on {self.expires}, before it was checked in {self.checked}")
         return self
 
     @property
@@ -101,7 +85,7 @@ class Claim(_Entry):
         return frozenset(one for one in figures(said) if one.unit == "times") if of_tokens else frozenset()
 
 
-class Phrase(_Entry):
+class Phrase(Entry):
     """Hold one pair: what is said, what you say instead or in answer, and what to keep in mind with it."""
 
     id: Name
@@ -116,7 +100,7 @@ class Phrase(_Entry):
     claims: tuple[ClaimId, ...]
 
 
-class Tension(_Entry):
+class Tension(Entry):
     """Hold one place where the field note disagrees with itself or its sources, and what the kit does about it."""
 
     id: TensionId
@@ -130,11 +114,11 @@ class Tension(_Entry):
     @model_validator(mode="after")
     def _check(self) -> Tension:
         if not self.claims and not self.phrases:
-            raise _wrong(f"{self.id} names neither `claims` nor `phrases`, so no reader would ever see it")
+            raise mistake(f"{self.id} names neither `claims` nor `phrases`, so no reader would ever see it")
         return self
 
 
-class Aspect(_Entry):
+class Aspect(Entry):
     """Hold one aspect of an analogy: how the two are alike, and where that ends."""
 
     aspect: Line
@@ -142,7 +126,7 @@ class Aspect(_Entry):
     breaks: Words
 
 
-class Analogy(_Entry):
+class Analogy(Entry):
     """Hold a comparison of a pattern with an identity system."""
 
     name: Lesson
@@ -153,13 +137,13 @@ class Analogy(_Entry):
     tensions: tuple[TensionId, ...] = ()
 
 
-class _File(_Entry):
+class _File(Entry):
     @model_validator(mode="after")
     def _check(self) -> _File:
         for field in type(self).model_fields:
             names = [getattr(entry, "id", getattr(entry, "name", "")) for entry in getattr(self, field)]
-            if double := doubles(names):
-                raise _wrong(f"{double} stands twice; every entry has a name of its own")
+            if double := twice(names):
+                raise mistake(f"{double!r} stands twice; every entry has a name of its own")
         return self
 
 
@@ -199,14 +183,5 @@ class Analogies(_File):
     analogies: tuple[Analogy, ...]
 
 
-def doubles(names: Iterable[str]) -> str | None:
-    """Return a name that stands more than once, or None."""
-    return next((repr(name) for name, times in Counter(names).items() if times > 1), None)
-
-
 def _first_day(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
-
-
-def _wrong(said: str) -> PydanticCustomError:
-    return PydanticCustomError("facts", said.replace("{", "{{"))

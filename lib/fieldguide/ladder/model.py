@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints, model_validator
 
+from ..entries import Entry, mistake, twice
 from ..errors import UsageError
 
 AS_FOUND = "as_found"
@@ -19,11 +18,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=140)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=260)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Answer(_Entry):
+class Answer(Entry):
     """Hold one answer, and the question or the rung that it leads to."""
 
     id: Id
@@ -31,7 +26,7 @@ class Answer(_Entry):
     leads: Id
 
 
-class Question(_Entry):
+class Question(Entry):
     """Hold one question of the key; `say` is how to put it to a customer."""
 
     id: Id
@@ -55,7 +50,7 @@ class Question(_Entry):
         return found
 
 
-class Rung(_Entry):
+class Rung(Entry):
     """Hold one end of the key and what there is to say about it; 0 is the floor below the first rung.
 
     `costs` is measured against the rung below; `then` names the question to ask over this one.
@@ -76,7 +71,7 @@ class Rung(_Entry):
     then: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{0,40}$")] = ""
 
 
-class Card(_Entry):
+class Card(Entry):
     """Hold what stands on the call card beside the rungs, by the ids of questions and phrases."""
 
     lead: Id
@@ -85,7 +80,7 @@ class Card(_Entry):
     last: Line
 
 
-class Ladder(_Entry):
+class Ladder(Entry):
     """Hold the whole key; every answer leads somewhere, never in a circle, and every rung can be reached."""
 
     start: Id
@@ -100,12 +95,12 @@ class Ladder(_Entry):
         known = [one.id for one in self.questions]
         for named in (self.start, self.second, self.card.lead, *self.card.questions):
             if named not in known:
-                raise _wrong(f"{named!r} is named and is none of the questions")
+                raise mistake(f"{named!r} is named and is none of the questions")
         self._check_answers({*known, *(one.id for one in self.rungs)} - {self.second})
         self._check_order()
         reached = _reached(self, self.start, ())
         if lost := [name for name in (*known, *(one.id for one in self.rungs)) if name not in reached]:
-            raise _wrong(f"no answer leads to {', '.join(map(repr, lost))}")
+            raise mistake(f"no answer leads to {', '.join(map(repr, lost))}")
         return self
 
     def _check_answers(self, known: set[str]) -> None:
@@ -113,14 +108,14 @@ class Ladder(_Entry):
             allowed = {one.id for one in self.rungs} | {AS_FOUND} if question.id == self.second else known
             for answer in question.answers:
                 if answer.leads not in allowed:
-                    raise _wrong(f"{answer.id!r} of {question.id!r} leads to {answer.leads!r}, where it cannot lead")
+                    raise mistake(f"{answer.id!r} of {question.id!r} leads to {answer.leads!r}, where it cannot lead")
         if odd := [one.id for one in self.rungs if one.then not in ("", self.second)]:
-            raise _wrong(f"`then` of {odd[0]!r} is not {self.second!r}, the second question")
+            raise mistake(f"`then` of {odd[0]!r} is not {self.second!r}, the second question")
 
     def _check_order(self) -> None:
         numbers = [one.number for one in self.rungs]
         if numbers != sorted(numbers) or set(numbers) != set(range(7)):
-            raise _wrong("the rungs stand from 0, the floor, up to 6, none left out")
+            raise mistake("the rungs stand from 0, the floor, up to 6, none left out")
 
     def question(self, name: str) -> Question:
         """Return the question of that id."""
@@ -134,7 +129,7 @@ class Ladder(_Entry):
 def _reached(on: Ladder, here: str, above: tuple[str, ...]) -> set[str]:
     """Return everything that can be reached from `here`; raises an error for a circle."""
     if here in above:
-        raise _wrong(f"{' → '.join([*above[above.index(here) :], here])} goes in a circle")
+        raise mistake(f"{' → '.join([*above[above.index(here) :], here])} goes in a circle")
     if here == AS_FOUND:
         return set()
     if rung := on.rung(here):
@@ -143,9 +138,5 @@ def _reached(on: Ladder, here: str, above: tuple[str, ...]) -> set[str]:
 
 
 def _once(names: Iterable[str], what: str) -> None:
-    if double := next((name for name, times in Counter(names).items() if times > 1), None):
-        raise _wrong(f"each {what} is used once; {double!r} stands twice")
-
-
-def _wrong(said: str) -> PydanticCustomError:
-    return PydanticCustomError("ladder", said.replace("{", "{{"))
+    if double := twice(names):
+        raise mistake(f"each {what} is used once; {double!r} stands twice")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from ..cases.names import group, pair
+from ..lots import lot
 from .mastery import Mastered, mastery
 from .standing import Standing, Weakness
 
@@ -61,7 +61,7 @@ def _candidates(standing: Standing, bank: Bank, day: float, seed: int) -> list[_
         reason = _reason(standing, card, (right, other), day)
         found.append(_Candidate(right, other, card, reason, _score(standing, right, other, needs)))
     turn = f"{seed}:{standing.attempts}:"
-    return sorted(found, key=lambda c: (URGENT[c.reason], -c.score, _chance(turn + c.right + c.other)))
+    return sorted(found, key=lambda c: (URGENT[c.reason], -c.score, lot(turn + c.right + c.other)))
 
 
 def _reason(standing: Standing, name: str, sides: tuple[str, str], day: float) -> Reason:
@@ -100,10 +100,6 @@ def _case(
         if unseen:
             return min(
                 unseen,
-                key=lambda c: (c.family in families, c.tempting != other, c.difficulty, _chance(f"{seed}:{c.id}")),
+                key=lambda c: (c.family in families, c.tempting != other, c.difficulty, lot(f"{seed}:{c.id}")),
             )
     return min(chain(*sides), key=lambda case: standing.seen[case.id]) if again else None
-
-
-def _chance(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

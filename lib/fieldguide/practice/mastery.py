@@ -34,8 +34,3 @@ def _of(standing: Standing, name: str) -> Mastered:
     error = any(one.confident_error for one in islice(reversed(tries), rules.quiet))
     enough = len(credits) >= rules.least and recall is not None and recall >= rules.recall
     return Mastered(name, len(credits), recall, error, enough and not error)
-
-
-def all_mastered(standing: Standing) -> bool:
-    """Tell whether every pattern is mastered."""
-    return all(one.done for one in mastery(standing).values())

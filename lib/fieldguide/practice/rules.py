@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from .. import datafile, paths
+from ..entries import Entry
 
 FILE = paths.DATA / "practice.yaml"
 
@@ -17,11 +18,7 @@ Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Round(_Entry):
+class Round(Entry):
     """Say when a round of practice is over."""
 
     cases: Count
@@ -30,7 +27,7 @@ class Round(_Entry):
     resume_minutes: Positive
 
 
-class Spacing(_Entry):
+class Spacing(Entry):
     """Say when a confusion comes back."""
 
     longest_days: Annotated[int, Field(ge=60, le=90)]
@@ -40,7 +37,7 @@ class Spacing(_Entry):
     confident_error_days: tuple[Positive, ...]
 
 
-class Choice(_Entry):
+class Choice(Entry):
     """Say how a learner's own confusions are weighed."""
 
     fade: Share
@@ -49,7 +46,7 @@ class Choice(_Entry):
     unproven: Annotated[float, Field(ge=0)]
 
 
-class Mastery(_Entry):
+class Mastery(Entry):
     """Say when a pattern is mastered."""
 
     window: Count
@@ -59,7 +56,7 @@ class Mastery(_Entry):
     fresh_days: Positive
 
 
-class Rules(_Entry):
+class Rules(Entry):
     """Hold all of them."""
 
     round: Round

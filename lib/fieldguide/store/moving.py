@@ -19,11 +19,9 @@ from .rows import Answer, Attempt
 
 FORM = 1
 HEAD = {"fieldguide": "progress", "form": FORM}
-MOST_BYTES, MOST_LINES, LONGEST, LONGEST_NAME = 100_000_000, 500_000, 4000, 60
+MOST_BYTES, MOST_LINES, LONGEST = 100_000_000, 500_000, 4000
 ONES_OWN = re.compile(r"[0-9a-f]{8,40}|session")
 PLAIN = re.compile(r"[a-z0-9_:+.-]{0,90}")
-UNSEEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
-"""Marks that turn the direction of text around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +61,6 @@ def read_in(store: FileStore, path: Path) -> Carried:
         (answers if isinstance(one, Answer) else attempts).append(one)  # type: ignore[arg-type]
     new = sum(store.take_over(answers, attempts))
     return Carried(new, len(answers) + len(attempts) - new)
-
-
-def chosen_name(text: str) -> str:
-    """Return a name as it is kept: any letters of any script, on one line, with nothing that hides.
-
-    Raises UsageError for one that is too long.
-    """
-    seen = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") and c not in UNSEEN)
-    name = unicodedata.normalize("NFC", " ".join(seen.split()))
-    if len(name) > LONGEST_NAME:
-        raise UsageError(f"a name has {LONGEST_NAME} characters at most, and this one has {len(name)}")
-    return name
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
