@@ -79,7 +79,7 @@ def test_stored_page_keeps_the_results_folded_below_the_question() -> None:
 
 def test_slider_asks_for_what_is_to_be_guessed() -> None:
     slider = changed(expected="stopped for a person", seeds=2).controls().children[2]
-    assert slider.description == "I expect stopped for a person" and slider.max == 12
+    assert slider.description == "My guess: stopped for a person" and slider.max == 12
 
 
 @pytest.mark.parametrize(

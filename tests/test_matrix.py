@@ -41,7 +41,7 @@ MIXED = (("billing", "billing"), ("billing", "<appeal>"), ("<appeal>", "<appeal>
 
 def test_matrix_is_a_table_with_a_caption_and_headed_rows_and_columns() -> None:
     html = shown(matrix(*MIXED))["text/html"]
-    assert "<caption>Where each input belongs (rows)" in html
+    assert ">Where each input belongs (rows)" in html
     assert html.count('scope="col"') == 5 and html.count('scope="row"') == 2
     assert "&lt;appeal&gt;" in html and "<appeal>" not in html
     assert "Simulated model" in html

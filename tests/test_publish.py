@@ -94,7 +94,7 @@ def test_tables_say_what_each_header_heads(sample):
 
 
 def test_wide_table_scrolls_by_keyboard_under_a_name(sample):
-    (region,) = sample.select(".wide")
+    (region,) = sample.select(".wide:not(.picture)")
     assert (region["role"], region["tabindex"], region["aria-label"]) == ("region", "0", "Table: Watch it work")
 
 
@@ -219,3 +219,11 @@ def test_colours_can_be_read(palette, ink, ground):
     colours = dict(named[starts[palette] :][: starts[1] - starts[0]])
     assert contrast(colours[ink], colours[ground]) >= 4.5
     assert contrast(colours["alarm"], colours["alarm-tint"]) >= 4.5
+
+
+def test_picture_scrolls_by_keyboard_under_its_caption(sample):
+    for picture in sample.select("figure img"):
+        region = picture.parent
+        assert (region["role"], region["tabindex"]) == ("region", "0")
+        assert region["aria-label"] == f"Picture: {' '.join(region.find_next_sibling('figcaption').get_text().split())}"
+    assert sample.select("figure img")

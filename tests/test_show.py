@@ -22,7 +22,7 @@ def run(pattern: Any = SAY) -> Run:
 
 def test_pattern_is_shown_as_a_described_figure_with_its_words() -> None:
     html = fg.show(SAY).html
-    assert '<figure><img src="data:image/svg+xml;base64,' in html
+    assert '<img src="data:image/svg+xml;base64,' in html
     assert 'alt="Flow diagram of greeting: 1 model call, 0 checks: say."' in html
     assert "<summary>The same in words</summary><ol>" in html
 

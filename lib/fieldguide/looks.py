@@ -14,7 +14,7 @@ FACE = "Helvetica,Arial,sans-serif"
 GRAPH = {"bgcolor": PAPER, "pad": "0.15", "fontname": FACE}
 SPACE = {"LR": {"nodesep": "0.3", "ranksep": "0.26"}, "TB": {"nodesep": "0.45", "ranksep": "0.3"}}
 NODE = {"fontname": FACE, "fontsize": "14", "color": INK, "fontcolor": INK}
-EDGE = {"fontname": FACE, "fontsize": "12", "color": INK, "fontcolor": INK}
+EDGE = {"fontname": FACE, "fontsize": "13", "color": INK, "fontcolor": INK}
 FORMS = {
     "input": {"shape": "plaintext", "width": "0", "margin": "0.05,0.05"},
     "output": {"shape": "plaintext", "width": "0", "margin": "0.05,0.05"},

@@ -31,8 +31,13 @@ def paragraph(words: str, kind: str = "") -> str:
 
 
 def lines(words: str) -> str:
-    """Return text safe for HTML, line breaks kept."""
-    return escape(words).replace("\n", "<br>")
+    """Return text safe for HTML, line breaks kept.
+
+    Where there are several dollar signs, each stands in a tag of its own, or JupyterLab sets what is between two of
+    them as a formula.
+    """
+    safe = escape(words).replace("\n", "<br>")
+    return safe.replace("$", "<span>$</span>") if safe.count("$") > 1 else safe
 
 
 def numbered(items: Iterable[str]) -> str:
@@ -52,7 +57,7 @@ def figure(svg: str, alt: str, caption: str) -> str:
     """
     data = base64.b64encode(svg.encode()).decode()
     image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt, quote=True)}" style="max-width:100%">'
-    return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>"
+    return f'<figure style="margin:1em 0">{image}<figcaption>{escape(caption)}</figcaption></figure>'
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -61,7 +66,8 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> s
     sides = [_side(column) for column in zip(*rows, strict=True)]
     top = "".join(_cell("th", "col", cell, side) for cell, side in zip(head, sides, strict=True))
     body = "".join("<tr>" + "".join(_row(row, sides)) + "</tr>" for row in rows)
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    title = f'<caption style="text-align:left">{escape(caption)}</caption>'
+    return f"<table>{title}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _row(row: Sequence[str], sides: Sequence[str]) -> Iterable[str]:

@@ -48,6 +48,8 @@ def finish(fragment: str, *, title: str, published: Collection[str]) -> Finished
         _head(table)
         _align_numbers(table)
         _let_scroll(soup, table)
+    for picture in soup.select("figure > img"):
+        _let_picture_scroll(soup, picture)
     return Finished(_words(heading), _words(promise) if promise else "", str(soup), sections)
 
 
@@ -124,7 +126,18 @@ def _let_scroll(soup: BeautifulSoup, table: Tag) -> None:
         return
     heading = table.find("caption") or table.find_previous(["h2", "h3", "h1"])
     name = f"Table: {_words(heading)}" if heading else "Table"
-    table.wrap(soup.new_tag("div", attrs={"class": "wide", "role": "region", "aria-label": name, "tabindex": "0"}))
+    table.wrap(_scrolling(soup, "wide", name))
+
+
+def _let_picture_scroll(soup: BeautifulSoup, picture: Tag) -> None:
+    """Let a picture that would be too small to read on a phone scroll by itself, by keyboard too."""
+    caption = picture.find_next_sibling("figcaption")
+    picture.wrap(_scrolling(soup, "wide picture", f"Picture: {_words(caption)}" if caption else "Picture"))
+
+
+def _scrolling(soup: BeautifulSoup, kind: str, name: str) -> Tag:
+    """Return a region that scrolls."""
+    return soup.new_tag("div", attrs={"class": kind, "role": "region", "aria-label": name, "tabindex": "0"})
 
 
 def _words(tag: Tag) -> str:

@@ -7,7 +7,7 @@ the call card and the glossary.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,6 +72,8 @@ def publish(runs: Sequence[Executed], out: Path) -> Path:
     pages = [_page(run, run.copy, names) for run in runs if run.copy]
     if not pages:
         raise UsageError("there is no page to write: none of the notebooks could be read")
+    if len(pages) > 1:
+        pages = _linked(pages)
     files = {page.file: _framed("lesson.html.j2", page=page, **_around(page, pages)) for page in pages}
     if len(pages) > 1:
         asides = [_card(), _glossary()]
@@ -102,6 +104,14 @@ def _page(run: Executed, notebook: NotebookNode, names: Sequence[str]) -> Page:
     fragment, _ = exporter.from_notebook_node(notebook, resources=where)
     finished = finish(fragment, title=run.notebook.stem, published=names)
     return Page(run.notebook.stem, *finished, stopped=run.error)
+
+
+def _linked(pages: Sequence[Page]) -> list[Page]:
+    """Return the pages with links from what an earlier one explained to the glossary."""
+    from . import glossary, terms
+
+    bodies = terms.link([page.body for page in pages], glossary.words())
+    return [replace(page, body=body) for page, body in zip(pages, bodies, strict=True)]
 
 
 def _grouped(pages: Sequence[Page]) -> list[Group]:

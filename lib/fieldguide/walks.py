@@ -57,9 +57,14 @@ def in_words(path: Path, nodes: Mapping[str, Node]) -> str:
 
 def listed(shape: Shape, most: int = ROWS) -> list[str]:
     """Return the first ways in words, and how many more there are."""
-    paths, nodes = shape.paths(most=most), {node.id: node for node in shape.nodes}
+    paths, nodes = shape.paths(most=_room(shape, most)), {node.id: node for node in shape.nodes}
     lines = [in_words(path, nodes) for path in paths.listed]
     return lines + ([left] if (left := more(shape, len(lines))) else [])
+
+
+def _room(shape: Shape, most: int) -> int:
+    """Return how many ways to give: the line that says "and 1 more" has room for that one."""
+    return most + (shape.paths(most=0).count == most + 1)
 
 
 def more(shape: Shape, drawn: int) -> str:
@@ -85,7 +90,7 @@ def picture(shapes: Mapping[str, Shape], title: str) -> str:
 
 
 def _rows(shape: Shape, y: float) -> tuple[list[str], float]:
-    paths, nodes = shape.paths(most=ROWS), {node.id: node for node in shape.nodes}
+    paths, nodes = shape.paths(most=_room(shape, ROWS)), {node.id: node for node in shape.nodes}
     parts: list[str] = []
     for number, path in enumerate(paths.listed, 1):
         parts.append(pen.text(0, y + 21, f"{number}.", color=QUIET))

@@ -82,23 +82,17 @@ def test_keyboard_alone_goes_through_the_key_and_back(notebook: Notebook) -> Non
     assert notebook.cells() == before
 
 
-def test_key_says_what_is_missing(notebook: Notebook) -> None:
+def test_key_says_what_is_asked_and_what_is_missing(notebook: Notebook) -> None:
     form = notebook.page.locator(".fg-key")
+    hears_the_question_and_its_answers(form)
     form.get_by_role("button", name="Go on").press("Enter")
     expect(form.get_by_role("status").last).to_have_text("Choose one of the answers first.")
     assert focused(form.get_by_role("radio").first)
 
 
-def test_keys_in_the_key_change_nothing_in_the_notebook(notebook: Notebook) -> None:
-    page, before = notebook.page, notebook.cells()
-    page.locator(".fg-key").get_by_role("radio").first.focus()
-    for pressed in ("b", "d", "d", "a", "x", "m"):
-        page.keyboard.press(pressed)
-    assert notebook.cells() == before
-
-
-def test_screen_reader_hears_the_question_and_its_answers(notebook: Notebook) -> None:
-    snapshot = notebook.page.locator(".fg-key").aria_snapshot().replace("\\", "")
+def hears_the_question_and_its_answers(form: Locator) -> None:
+    """Check the tree that a screen reader is given."""
+    snapshot = form.aria_snapshot().replace("\\", "")
     first = ladder().questions[0]
     assert f'group "{first.ask}"' in snapshot and "- status: Question 1" in snapshot
     for letter, option in zip("AB", first.answers, strict=True):
@@ -107,6 +101,7 @@ def test_screen_reader_hears_the_question_and_its_answers(notebook: Notebook) ->
 
 def test_keyboard_alone_states_another_need(notebook: Notebook) -> None:
     page = notebook.page
+    receipt_and_card_pass_axe(page)
     handle = page.locator(".widget-slider .noUi-handle")
     table = page.get_by_role("table", name="The receipt")
     expect(table).to_contain_text(re.compile("prompt chaining\\s*← simplest that meets the need"))
@@ -136,22 +131,22 @@ def sheets(page: Page, size: str) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=size)))
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_key_passes_axe_at_a_question_and_at_an_end(notebook: Notebook, theme: str) -> None:
+def test_key_passes_axe_at_a_question_and_at_an_end(notebook: Notebook) -> None:
     page = notebook.page
-    notebook.theme(theme)
     for places in ((), (1, 1, 1, 0)):
         for place in places:
             answer(page, place)
-        found = Axe().run(page, context=".fg-key", options=WCAG)
-        assert found.violations_count == 0, found.generate_report()
+        for theme in ("JupyterLab Light", "JupyterLab Dark"):
+            notebook.theme(theme)
+            found = Axe().run(page, context=".fg-key", options=WCAG)
+            assert found.violations_count == 0, found.generate_report()
     for target in page.locator(".fg-key button:visible").all():
         box = target.bounding_box()
         assert box and min(box["width"], box["height"]) >= 24
 
 
-def test_receipt_and_card_pass_axe_and_the_slider_has_a_name(notebook: Notebook) -> None:
-    page = notebook.page
+def receipt_and_card_pass_axe(page: Page) -> None:
+    """Check what stands beside the key, and that the slider has a name."""
     expect(page.get_by_role("slider", name="Wrong notes I can live with")).to_have_attribute("aria-valuenow", "4.0")
     for shown in (".widget-slider", ".fg-card"):
         found = Axe().run(page, context=f".jp-OutputArea-output:has({shown})", options=WCAG)

@@ -60,7 +60,7 @@ def _who_html(buyers: Sequence[Buyer]) -> Iterable[str]:
         return
     (buyer,) = buyers
     yield f"<p><strong>{escape(person(buyer))}</strong>, of {escape(buyer.works_for)}. {escape(buyer.mood)}</p>"
-    yield f"<blockquote><p>{escape(buyer.opening)}</p></blockquote>"
+    yield f"<blockquote>{markup.paragraph(buyer.opening)}</blockquote>"
 
 
 def _how_html() -> str:

@@ -22,7 +22,7 @@ ON_SCREEN = (
 )
 RUNGS = ("Rung", "You hear", "It costs", "It fails", "It needs")
 SAY = ("You hear or feel like saying", "Say", "Keep in mind")
-ADDED = "Marked * : the kit's addition."
+ADDED = "Rungs with a * are the kit's addition."
 
 
 def card() -> Card:
@@ -39,12 +39,10 @@ class Card:
     ladder: Ladder
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        import ipywidgets
-
         from .print_page import PrintPage
-        from .widgets import guarded
+        from .widgets import guarded, place
 
-        live = ipywidgets.HTML(markup.scrolling(TITLE, self.html()))
+        live = place(markup.scrolling(TITLE, self.html()))
         shown = guarded(PrintPage(page=self.page()), live)._repr_mimebundle_()
         return {**shown, "text/html": self.html(), "text/plain": self.text()}
 

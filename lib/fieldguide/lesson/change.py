@@ -55,26 +55,26 @@ class Change:
         """Return the choice, the guess, the button and the place for what happened."""
         import ipywidgets
 
-        from .widgets import KeyGuard, guarded, reported, settled
+        from .widgets import KeyGuard, guarded, place, reported, settled
 
         wide = {"description_width": "initial"}
-        layout = ipywidgets.Layout(width="30em")
+        layout = ipywidgets.Layout(width="34em", max_width="100%")
         names = [tally.name for tally in self.tallies]
         choice = ipywidgets.Dropdown(options=names, description=self.label, style=wide, layout=layout)
         most = len(self.tallies[0].runs)
-        guess = ipywidgets.IntSlider(0, 0, most, description=f"I expect {self.expected}", style=wide, layout=layout)
+        guess = ipywidgets.IntSlider(0, 0, most, description=f"My guess: {self.expected}", style=wide, layout=layout)
         button = ipywidgets.Button(description="Run all", button_style="primary")
-        place, guard = ipywidgets.HTML(), KeyGuard()
+        shown, guard = place(), KeyGuard()
 
         @reported(guard.say)
         async def look() -> None:
             await settled()
-            place.value = self.html(choice.value)
+            shown.value = self.html(choice.value)
             guard.say(self.told(choice.value, guess.value))
 
         button.on_click(lambda _: look())
-        asked = ipywidgets.HTML(markup.paragraph(self.question))
-        return guarded(asked, choice, guess, button, guard, place, guard=guard)
+        asked = place(markup.paragraph(self.question))
+        return guarded(asked, choice, guess, button, guard, shown, guard=guard)
 
     def told(self, name: str, guess: int) -> str:
         """Return what was guessed of one choice beside what happened."""

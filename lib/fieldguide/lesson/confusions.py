@@ -85,4 +85,4 @@ def _verdict(one: Sureness) -> str:
 
 
 def _list(said: list[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in said) + "</ul>"
+    return "<ul>" + "".join(f"<li>{markup.lines(line)}</li>" for line in said) + "</ul>"

@@ -165,9 +165,8 @@ class DrillView:
 
 
 def _case_html(case: Case) -> str:
-    options = "<br>".join(map(escape, _lettered(case)))
-    said = f"<blockquote><p>{escape(case.who)}: “{escape(case.says)}”</p></blockquote>"
-    return f"{said}<p><strong>{STEM}</strong></p><p>{options}</p>"
+    said = f"<blockquote><p>{escape(case.who)}: “{markup.lines(case.says)}”</p></blockquote>"
+    return f"{said}<p><strong>{STEM}</strong></p>" + markup.paragraph("\n".join(_lettered(case)))
 
 
 def _case_text(case: Case) -> str:

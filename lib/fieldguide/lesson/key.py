@@ -75,13 +75,11 @@ class KeyView:
         return {"step": self.step, "notice": "", "trail": trail, **now}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        import ipywidgets
-
         from ..ladder import ladder
         from .key_page import as_html, as_text, drawn, whole
-        from .widgets import guarded
+        from .widgets import guarded, place
 
-        above, below = (ipywidgets.HTML(part(ladder())) for part in (drawn, whole))
+        above, below = (place(part(ladder())) for part in (drawn, whole))
         form = guarded(above, self.form, below)._repr_mimebundle_()
         return {**form, "text/html": as_html(ladder()), "text/plain": as_text(ladder())}
 

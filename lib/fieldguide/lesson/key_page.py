@@ -78,7 +78,7 @@ def whole(ladder: Ladder) -> str:
 def _listed(ladder: Ladder) -> str:
     parts = []
     for title, lines in couplets(ladder):
-        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        items = "".join(f"<li>{markup.lines(line)}</li>" for line in lines)
         parts.append(f"<p><strong>{escape(title)}</strong></p>")
         parts.append(f'<ul style="list-style:none;padding-left:1.5em">{items}</ul>')
     return "".join(parts)

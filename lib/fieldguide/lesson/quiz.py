@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any
 
+from .. import markup
 from ..errors import StoreError
 
 if TYPE_CHECKING:
@@ -122,9 +122,9 @@ def as_html(quiz: Quiz) -> str:
 
 
 def _question_html(quiz: Quiz, question: Question) -> str:
-    situation = f"<blockquote><p>{escape(question.situation)}</p></blockquote>" if question.situation else ""
-    options = "<br>".join(escape(line) for line in _lettered(question))
-    return f"<p>{_label(quiz, question)}</p>{situation}<p><strong>{escape(question.stem)}</strong></p><p>{options}</p>"
+    situation = f"<blockquote>{markup.paragraph(question.situation)}</blockquote>" if question.situation else ""
+    options = markup.paragraph("\n".join(_lettered(question)))
+    return f"<p>{_label(quiz, question)}</p>{situation}<p><strong>{markup.lines(question.stem)}</strong></p>{options}"
 
 
 def as_text(quiz: Quiz) -> str:

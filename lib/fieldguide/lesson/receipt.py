@@ -127,22 +127,22 @@ class Receipt:
         """Return the picture, the slider for the need, and the receipt held against it."""
         import ipywidgets
 
-        from .widgets import KeyGuard, guarded, reported
+        from .widgets import KeyGuard, guarded, place, reported
 
         layout = ipywidgets.Layout(width="36em", max_width="100%")
         asked = f"Wrong {self.thing}s I can live with"
         wide = {"description_width": "initial"}
         slider = ipywidgets.IntSlider(self.need, 0, self.of, description=asked, style=wide, layout=layout)
-        place, guard = ipywidgets.HTML(self._live(self.need)), KeyGuard()
+        held, guard = place(self._live(self.need)), KeyGuard()
 
         @reported(guard.say)
         def hold(change: Any) -> None:
-            place.value = self._live(slider.value)
+            held.value = self._live(slider.value)
             guard.say(f"With {slider.value}: {_named(receipts.simplest(self.lines, slider.value))}.")
 
         slider.observe(hold, "value")
-        rest = ipywidgets.HTML(self.changes() + markup.paragraph(SIMULATED, "note"))
-        return guarded(ipywidgets.HTML(self.drawn()), slider, guard, place, rest, guard=guard)
+        rest = place(self.changes() + markup.paragraph(SIMULATED, "note"))
+        return guarded(place(self.drawn()), slider, guard, held, rest, guard=guard)
 
     def _live(self, need: int) -> str:
         """Return the same as `held`, for a live control."""

@@ -32,27 +32,28 @@ class Watch:
         """Return the menu, the button and the place where the run appears."""
         import ipywidgets
 
-        from .widgets import KeyGuard, guarded, reported, settled
+        from .widgets import KeyGuard, guarded, place, reported, settled
 
         menu = ipywidgets.Dropdown(
             options=[(f"{item.id}: {item.title}", item.id) for item in self.scenario.items],
             value=self.item.id,
             description="Document",
-            layout=ipywidgets.Layout(width="38em"),
+            layout=ipywidgets.Layout(width="38em", max_width="100%"),
         )
         button = ipywidgets.Button(description="Run it", button_style="primary")
-        place = ipywidgets.HTML(show(self.first).html)
+        shown = place(show(self.first).html)
         guard = KeyGuard()
 
         @reported(guard.say)
         async def again() -> None:
             await settled()
             done = await run(self.pattern, self.scenario.item(menu.value).text)
-            place.value = show(done).html
+            shown.value = show(done).html
             guard.say(f"{menu.value} {'finished' if done.done else 'stopped: ' + done.reason}.")
 
         button.on_click(lambda _: again())
-        return guarded(ipywidgets.HBox([menu, button]), guard, place, guard=guard)
+        row = ipywidgets.HBox([menu, button], layout=ipywidgets.Layout(flex_flow="row wrap", overflow="visible"))
+        return guarded(row, guard, shown, guard=guard)
 
 
 async def watch(scenario: Scenario, pattern: str, first: str) -> Watch:

@@ -29,6 +29,7 @@ class KeyGuard(anywidget.AnyWidget):
     """Keep keys pressed beside this widget from reaching the notebook, and show one line of words."""
 
     _esm = HERE / "key_guard.js"
+    _css = HERE / "key_guard.css"
     message = Unicode().tag(sync=True)
 
     def say(self, text: str) -> None:
@@ -59,6 +60,13 @@ class QuestionForm(anywidget.AnyWidget):
             for name, value in values.items():
                 setattr(self, name, value)
             self.replies += 1
+
+
+def place(html: str = "") -> Any:
+    """Return a control that shows `html`, set as what other cells show is."""
+    shown = ipywidgets.HTML(html)
+    shown.add_class("jp-RenderedHTMLCommon")
+    return shown
 
 
 def guarded(*controls: Any, guard: KeyGuard | None = None) -> Any:
