@@ -25,6 +25,7 @@ from fieldguide.grading.tasks import Build, task_called
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are of Linux")
 
 FAILED = "failed"
+NEIGHBOUR = Path(tempfile.gettempdir(), f"neighbour-{os.getpid()}.ipynb")  # another run of these tests has its own
 SEARCH = """
 import os
 def line():
@@ -117,7 +118,7 @@ FILES = {
     "reads the quiz answers": reads(paths.DATA / "quizzes" / "01_prompt_chaining.yaml"),
     "reads the tests": reads(Path(__file__)),
     "reads the users of the machine": reads(Path("/etc/passwd")),
-    "reads a neighbour": reads(Path(tempfile.gettempdir(), "neighbour.ipynb")),
+    "reads a neighbour": reads(NEIGHBOUR),
     "lists the home folder": lists(str(Path.home())),
     "lists processes": lists("/proc"),
     "reads the parent's environment": attempt("got = open('/proc/%d/environ' % os.getppid()).read()", "import os\n"),
@@ -278,7 +279,6 @@ def port() -> Iterator[int]:
 def came(port: int) -> dict[str, tuple[Answer, Answer]]:
     """Return what came of each attack, and of an honest answer after it, two attacks at a time."""
     known = f"JUDGE, PORT = {os.getpid()}, {port}\n"
-    neighbour = Path(tempfile.gettempdir(), "neighbour.ipynb")
 
     async def everything() -> dict[str, tuple[Answer, Answer]]:
         room = asyncio.Semaphore(2)
@@ -294,11 +294,11 @@ def came(port: int) -> dict[str, tuple[Answer, Answer]]:
                 pytest.skip(f"this machine has no walls: {held}")
             return dict(zip(ATTACKS, await asyncio.gather(*map(one, ATTACKS.values())), strict=True))
 
-    neighbour.write_text("an answer of another learner's")
+    NEIGHBOUR.write_text("an answer of another learner's")
     try:
         return asyncio.run(everything())
     finally:
-        neighbour.unlink()
+        NEIGHBOUR.unlink()
 
 
 @pytest.mark.parametrize("name", ATTACKS)

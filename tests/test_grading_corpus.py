@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from handed_in import NAME, POINTS, TASKS, put, saved
-from test_grading_attacks import ATTACKS, DISK, attempt
+from test_grading_attacks import ATTACKS, DISK, NEIGHBOUR, attempt
 from test_grading_bad import ALL_RIGHT, CASES, NONE_GRADED
 
 from fieldguide import paths
@@ -95,7 +95,6 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple
     if TRUSTED in asyncio.run(walls_here(Limits())):
         pytest.skip("this machine has no walls, and says so with each result")
     folder, wanted = tmp_path_factory.mktemp("corpus"), {}
-    neighbour = Path(tempfile.gettempdir(), "neighbour.ipynb")
     with socket.create_server(("127.0.0.1", 0)) as server:
         told = f"JUDGE, PORT = {os.getpid()}, {server.getsockname()[1]}\n"
         handed_in = {name: (file, ALL_RIGHT | {ATTACKED: status}) for name, (file, status) in hostile(told).items()}
@@ -107,9 +106,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple
             path.parent.mkdir()
             path.write_bytes(file)
             wanted[name] = (path, statuses)
-        neighbour.write_text("an answer of another learner's")
+        NEIGHBOUR.write_text("an answer of another learner's")
         yield wanted | files(folder)
-    neighbour.unlink()
+    NEIGHBOUR.unlink()
 
 
 def graded(corpus: dict[str, tuple[Path, dict[str, str]]]) -> tuple[dict[str, Result], float]:

@@ -104,7 +104,7 @@ def test_too_few_answers_are_told(people: int, few: bool) -> None:
 def test_every_table_has_headed_columns_and_a_wide_one_scrolls_by_itself() -> None:
     told = page(room(ROOM))
     assert re.findall(r"<h(\d)", told) == ["1", "2", "2"]
-    assert told.count("<table>") == told.count("<caption>") == told.count('tabindex="0"') == 3
+    assert told.count("<table>") == told.count("<caption") == told.count('tabindex="0"') == 3
     assert told.count('role="region"') == len(set(re.findall(r'aria-label="([^"]+)"', told))) == 3
     assert "<td></td>" not in told and "<script" not in told
 
