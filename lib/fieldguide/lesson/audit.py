@@ -67,7 +67,8 @@ def _bounds(pattern: Pattern, budget: Budget | None) -> list[str]:
 
 def _of_shape(shape: Shape) -> Iterator[str]:
     labels = {node.id: node.label for node in shape.nodes}
-    checks = [node.label for node in shape.nodes if node.kind in ("gate", "decision")]
+    ways_on = Counter(edge.source for edge in shape.edges)
+    checks = [node.label for node in shape.nodes if node.kind in ("gate", "decision") and ways_on[node.id] > 1]
     if checks:
         yield f"{len(checks)} check{'s' * (len(checks) != 1)} in code: {', '.join(checks)}"
     for edge in shape.edges:
