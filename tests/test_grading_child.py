@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fieldguide.grading import child
 from fieldguide.grading.cells import Cell, names, pick, read
 from fieldguide.grading.child import answer, run
 from fieldguide.grading.plain import Odd, fault, plain
@@ -62,6 +63,13 @@ def test_any_line_is_read_as_an_object(line: bytes) -> None:
 def test_any_text_makes_a_cell(source: str) -> None:
     cell = Cell(source, mine=False, untouched=False)
     assert pick([cell], {"tries"}) in ([], [cell])
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(), st.text(min_size=1, max_size=3))
+def test_cell_that_is_not_looked_into_does_not_define_the_name(source: str, name: str) -> None:
+    cell = Cell(source, mine=False, untouched=False)
+    assert cell.defines({name}) == (name in cell.defined)
 
 
 @pytest.mark.parametrize(
@@ -137,3 +145,35 @@ def test_fault_survives_an_error_that_has_no_words() -> None:
             raise RuntimeError
 
     assert fault(Mute()) == {"type": "Mute", "words": "", "line": None}
+
+
+def only_read(*sources: str, namespace: dict[str, Any] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    namespace = {} if namespace is None else namespace
+    sent = [{"source": source, "mine": True, "untouched": False} for source in sources]
+    return child.read(namespace, {"cells": sent, "names": ["a"]}), namespace
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(PLAIN, min_size=1, max_size=3))
+def test_values_that_are_read_are_those_that_running_gives(values: list[Any]) -> None:
+    sources = [f"# choose\na = {value!r}" for value in values]
+    assert only_read(*sources) == (ran(*sources)[0], {"a": values[-1]})
+
+
+def test_answer_with_a_remark_in_quotes_is_read() -> None:
+    assert only_read('"""My choice."""\na = ["routing", -1]')[1] == {"a": ["routing", -1]}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["a = 1 + 1", "a = f(1)", "a = b = 1", "a: int = 1", "a, b = 1, 2", "import os\na = 1", "a = [1", "a = {[]: 1}",
+     "def a(): pass", "a = f'{1}'", "%time\na = [x for x in (1,)]", "a = 1\nprint(a)", "a = " + "[" * 300 + "]" * 300],
+    ids=lambda source: source[:20],
+)  # fmt: skip
+def test_anything_that_would_have_to_run_is_not_read(source: str) -> None:
+    assert only_read(source) == ({"code": True}, {})
+
+
+def test_reading_an_answer_forgets_the_one_before() -> None:
+    _, namespace = only_read("a = 1")
+    assert only_read("b = 2", namespace=namespace)[1] == {"b": 2}

@@ -277,3 +277,17 @@ def test_forge_that_is_ended_costs_no_learner_a_point() -> None:
                 return [(await line.value("got")).got]
 
     assert asyncio.run(graded()) == ["not_found"]
+
+
+@linux
+def test_reader_that_is_ended_leaves_its_answers_to_others() -> None:
+    async def graded() -> tuple[bool, bool]:
+        async with workshop(QUICK) as shop:
+            async with shop.reader() as line:
+                before = await line.run([], "task", ["got"], only_values=True)
+                for forge in forges(os.getpid()):
+                    os.kill(forge, signal.SIGKILL)
+                after = await line.run([], "task", ["got"], only_values=True)
+            return before, after
+
+    assert asyncio.run(graded()) == (True, False)

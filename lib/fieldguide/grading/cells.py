@@ -9,10 +9,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
 
 from .plain import FILE
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what compiling a learner's text can raise
+UNWRITTEN = (*UNREADABLE, TypeError)  # what reading a value can raise that is not written out, or cannot be
 
 
 def read(source: str) -> ast.Module:
@@ -53,29 +56,60 @@ def names(tree: ast.Module) -> tuple[set[str], set[str]]:
 class Cell:
     """One code cell: `mine` where its metadata names the task, `untouched` where it is as it was handed out."""
 
-    __slots__ = ("defined", "error", "mine", "source", "tree", "untouched", "used")
-
     def __init__(self, source: str, mine: bool, untouched: bool) -> None:
         self.source, self.mine, self.untouched = source, mine, untouched
         self.tree = ast.Module(body=[], type_ignores=[])
         self.error: Exception | None = None
+
+    @cached_property
+    def known(self) -> tuple[set[str], set[str]]:
+        """The names that it defines and those that it uses; most cells of a notebook are never asked, and not read."""
         try:
-            self.tree = read(source)
-            self.defined, self.used = names(self.tree)
+            self.tree = read(self.source)
+            return names(self.tree)
         except UNREADABLE as error:
             self.error = error
-            self.defined, self.used = set(re.findall(r"(?m)^\s*(?:def\s+)?(\w+)\s*[=(]", source)), set()
+            return set(re.findall(r"(?m)^\s*(?:def\s+)?(\w+)\s*[=(]", self.source)), set()
+
+    @property
+    def defined(self) -> set[str]:
+        return self.known[0]
+
+    def defines(self, wanted: set[str]) -> bool:
+        """Say whether it defines one of the wanted names; a name that is not in its text cannot be.
+
+        Python reads some letters outside ASCII as others, so a text with such letters is always looked into.
+        """
+        there = not self.source.isascii() or any(name in self.source for name in wanted)
+        return there and bool(self.defined & wanted)
 
 
 def pick(cells: list[Cell], wanted: set[str]) -> list[Cell]:
     """Return the cells to run: metadata is a hint, a name decides, an untouched copy gives way to an answer."""
-    answered = any(cell.defined & wanted and not cell.untouched for cell in cells)
+    answered = any(cell.defines(wanted) and not cell.untouched for cell in cells)
     cells = [cell for cell in cells if not (answered and cell.untouched)]
-    chosen = {index for index, cell in enumerate(cells) if cell.mine or cell.defined & wanted}
+    chosen = {index for index, cell in enumerate(cells) if cell.mine or cell.defines(wanted)}
     todo = list(chosen)
     while todo:
-        used = cells[todo.pop()].used
-        new = {index for index, cell in enumerate(cells) if cell.defined & used and index not in chosen}
+        used = cells[todo.pop()].known[1]
+        new = {index for index, cell in enumerate(cells) if index not in chosen and cell.defines(used)}
         chosen |= new
         todo.extend(new)
     return [cell for index, cell in enumerate(cells) if index in chosen]
+
+
+def values(cells: list[Cell]) -> dict[str, Any] | None:
+    """Return what the cells assign, where they do nothing but give names to plain values: then nothing need be run."""
+    found: dict[str, Any] = {}
+    for statement in (statement for cell in cells for statement in cell.tree.body):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                try:
+                    found[name] = ast.literal_eval(value)
+                except UNWRITTEN:
+                    return None
+            case ast.Expr(value=ast.Constant()):
+                continue
+            case _:
+                return None
+    return None if any(cell.error for cell in cells) else found

@@ -1,4 +1,4 @@
-"""Run a learner's cells, and answer the judge's questions about them, in a process of their own.
+"""Read or run a learner's cells, and answer the judge's questions about them, away from the judge.
 
 Its memory holds the learner's cells and no wanted value, no key, no other learner. It talks JSON lines with the judge;
 whatever the cells print goes nowhere. `answer` also serves the check inside a notebook.
@@ -14,7 +14,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from .cells import Cell, pick
+from .cells import Cell, pick, values
 from .plain import FILE, Odd, fault, plain
 
 
@@ -57,8 +57,25 @@ def run(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
                 asyncio.run(pending)
         except (Exception, SystemExit) as error:
             errors.append(fault(error))
-    defined = sorted({name for cell in picked if cell.mine for name in cell.defined})[:20]
-    return {"ran": len(picked), "defined": defined, "error": errors[0] if errors else None}
+    return _told(picked, errors[0] if errors else None)
+
+
+def read(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    """Take the wanted names' values from the cells without running anything, or say that there is code to be run.
+
+    What an earlier task left in the namespace is gone first: so one process reads the answers of several.
+    """
+    namespace.clear()
+    picked = pick([Cell(**cell) for cell in request["cells"]], set(request["names"]))
+    found = values(picked)
+    if found is None:
+        return {"code": True}
+    namespace.update(found)
+    return _told(picked, None)
+
+
+def _told(picked: Sequence[Cell], error: dict[str, Any] | None) -> dict[str, Any]:
+    return {"defined": sorted({name for cell in picked if cell.mine for name in cell.defined})[:20], "error": error}
 
 
 def serve(inbox: TextIO, outbox: TextIO, held: Sequence[str]) -> None:
@@ -83,7 +100,8 @@ def serve(inbox: TextIO, outbox: TextIO, held: Sequence[str]) -> None:
     for line in inbox:
         request = json.loads(line)
         current = request["id"]
-        say(current, (run if "cells" in request else answer)(main.__dict__, request))
+        does = answer if "name" in request else read if request["only_values"] else run
+        say(current, does(main.__dict__, request))
 
 
 def quiet() -> None:

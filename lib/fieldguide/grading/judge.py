@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from .result import Result, Verdict
 from .sandbox import Limits, Workshop, workshop
 from .tasks import Build, Decide, Exercise, Tune, exercise, known
 from .verdict import stopped
+from .wire import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,34 @@ def refused(submission: Submission, handed_in: Notebook) -> Result | None:
 async def _graded(submission: Submission, name: str, of: Exercise, cells: Sequence[Cell], shop: Workshop) -> Result:
     verdicts: list[Verdict] = []
     held: tuple[str, ...] = ()
-    for task in of.tasks:
-        try:
-            async with shop.process(task.calls_model) as answers:
-                await answers.run(cells, task.name, task.names)
-                reached = await verdict(task, answers, measures.aside)
-            verdicts.append(reached)
-            held = answers.held
-        except Exception as broke:  # a fault of the grader costs one task its grade, and the batch nothing
-            logging.getLogger(__name__).exception("task %s of %s", task.name, submission.path)
-            note = f"the grader itself failed here ({type(broke).__name__})"
-            verdicts.append(stopped(task, "not_graded", note))
+    reader: Line | None = None
+    async with AsyncExitStack() as stack:
+        for task in of.tasks:
+            try:
+                if reader is None:
+                    reader = await stack.enter_async_context(shop.reader())
+                reached, held = await _judged(task, cells, reader, shop)
+                verdicts.append(reached)
+            except Exception as broke:  # a fault of the grader costs one task its grade, and the batch nothing
+                logging.getLogger(__name__).exception("task %s of %s", task.name, submission.path)
+                note = f"the grader itself failed here ({type(broke).__name__})"
+                verdicts.append(stopped(task, "not_graded", note))
     return _result(submission, name, of.title, verdicts, held)
+
+
+async def _judged(
+    task: Decide | Tune | Build, cells: Sequence[Cell], reader: Line, shop: Workshop
+) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the verdict on one task, and what bounded the process that its answer came from.
+
+    An answer that is only values is read, together with others. One that is code runs in a process of its own.
+    """
+    if not isinstance(task, Build) and await reader.run(cells, task.name, task.names, only_values=True):
+        return await verdict(task, reader, measures.aside), reader.held
+    async with shop.process(task.calls_model) as own:
+        await own.run(cells, task.name, task.names)
+        reached = await verdict(task, own, measures.aside)
+    return reached, own.held
 
 
 async def verdict(task: Decide | Tune | Build, answers: Answers, measure: Measure) -> Verdict:

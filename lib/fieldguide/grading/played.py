@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -94,21 +95,45 @@ def by_judge(ask: Callable[[dict[str, Any]], Any]) -> None:
 
 
 def rehearse() -> None:
-    """Call a model that says nothing, so that what a first call loads is there when a learner's work makes it."""
+    """Call a model that says nothing, so that what first calls load is there when a learner's work makes them.
+
+    An answer in words, one of a type, a tool's call, an error that is tried again and one that is not: each loads
+    something of its own, and a learner's process would do so at every task.
+    """
     import asyncio
 
     from pydantic import BaseModel
 
+    from ..patterns.agent import Agent
     from ..patterns.running import run
     from ..patterns.step import Step
+    from ..patterns.tools import tool
 
+    @tool
+    def look() -> str:
+        """Look."""
+        return ""
+
+    said = _said(200, content=[{"type": "text", "text": "{}"}], stop_reason="end_turn")
+    called = _said(200, content=[{"type": "tool_use", "id": "t", "name": "look", "input": {}}], stop_reason="tool_use")
+    busy, refused = (_said(status, error={"type": "api_error", "message": "no"}) for status in (529, 400))
+    for pattern, replies in (
+        (Step("rehearsal", "{input}"), [busy, said]),
+        (Step("rehearsal", "{input}", output=BaseModel), [said]),
+        (Agent("{input}", [look]), [called, said]),
+        (Step("rehearsal", "{input}"), [refused]),
+    ):
+        by_judge(partial(lambda coming, _: next(coming), iter(replies)))
+        asyncio.run(run(pattern, ""))
+
+
+def _said(status: int, **body: Any) -> dict[str, Any]:
+    """Return a reply of the model as the judge sends it."""
+    known = {"id": "m", "role": "assistant", "model": "m", "stop_sequence": None}
     usage = {"input_tokens": 1, "output_tokens": 1}
-    message = {"id": "m", "type": "message", "role": "assistant", "model": "m", "stop_reason": "end_turn"}
-    body = json.dumps({**message, "stop_sequence": None, "usage": usage, "content": [{"type": "text", "text": "{}"}]})
-    headers = {"content-type": "application/json"}
-    by_judge(lambda _: {"status": 200, "seconds": 0.0, "headers": headers, "body": body})
-    for output in (None, BaseModel):
-        asyncio.run(run(Step("rehearsal", "{input}", output=output), ""))
+    message = body | ({"type": "error"} if "error" in body else {"type": "message", "usage": usage, **known})
+    headers = {"content-type": "application/json", "retry-after-ms": "1"}
+    return {"status": status, "seconds": 0.0, "headers": headers, "body": json.dumps(message)}
 
 
 def _transport() -> Any:

@@ -19,6 +19,7 @@ from .notebook import Cell
 from .plain import Odd, plain
 from .played import Model, TooOften
 
+MISSING = "is not in the notebook"
 GONE = "the process that ran your code ended before it could answer"
 STRANGE = "something else than an answer came from the process that ran your code"
 ENDLESS = "it asked the model again and again, and came to no end"
@@ -34,7 +35,7 @@ class Line:
     seconds: float
     left: float
     held: tuple[str, ...] = ()
-    missing: str = "is not in the notebook"
+    missing: str = MISSING
     stopped: bool = False
     over: Answer | None = None
     model: Model = field(default_factory=Model)
@@ -53,15 +54,19 @@ class Line:
     def heard(self) -> Sequence[dict[str, Any]]:
         return self.model.heard
 
-    async def run(self, cells: Sequence[Cell], task: str, names: Sequence[str]) -> None:
-        """Run what `task` needs of the notebook's cells."""
+    async def run(self, cells: Sequence[Cell], task: str, names: Sequence[str], only_values: bool = False) -> bool:
+        """Run what `task` needs of the notebook's cells; with `only_values`, read it, or return False if it is code."""
         sent = [{"source": cell.source, "mine": cell.task == task, "untouched": cell.untouched} for cell in cells]
-        told = await self.ask({"cells": sent, "names": list(names)})
+        told = await self.ask({"cells": sent, "names": list(names), "only_values": only_values})
+        if only_values and (self.over or "code" in told):
+            return False
         error, defined = told.get("error"), told.get("defined")
+        self.missing, self.stopped = MISSING, isinstance(error, dict)
         if isinstance(error, dict):
-            self.missing, self.stopped = f"is not there, as its cell stopped: {fault(error)}", True
+            self.missing = f"is not there, as its cell stopped: {fault(error)}"
         elif isinstance(defined, list) and (others := sorted({str(name) for name in defined} - set(names))):
             self.missing = f"is not in the notebook; its cell has {', '.join(others)[:120]!r}: was a name changed?"
+        return True
 
     async def ready(self, seconds: float) -> bool:
         """Wait until the process says which walls it is within, before it knows anything of a learner's."""

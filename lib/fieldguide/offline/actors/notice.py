@@ -28,10 +28,10 @@ def rewrite(ask: Ask) -> Answer:
 
 
 def _slip(ask: Ask, order: Order, criterion: str) -> list[str]:
-    possible = drafts.possible(order, criterion)
-    if not possible or ask.right(skills()[FIRST[criterion]], _heading(order)):
+    if ask.right(skills()[FIRST[criterion]], _heading(order)):
         return []
-    return [ask.choose(possible, criterion)]
+    possible = drafts.possible(order, criterion)
+    return [ask.choose(possible, criterion)] if possible else []
 
 
 def _again(ask: Ask, order: Order, last: str) -> Answer:

@@ -41,6 +41,8 @@ def work(change: Change, repository: Repository) -> Iterator[tuple[str, Change]]
 
 
 def _line(change: Change, line: str, number: int) -> str:
+    if change.kind != "blank" and change.old not in line:
+        return line
     if change.kind == "rename":
         return re.sub(rf"\b(CALL|PROC) {re.escape(change.old)}\b", rf"\1 {change.new}", line)
     if change.kind == "move":

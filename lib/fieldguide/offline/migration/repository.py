@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 Repository = Mapping[str, Sequence[str]]
 PATH = r"[\w/]+\.(?:tal|tst|set)\b"
@@ -11,6 +12,7 @@ _HEADING = re.compile(rf"^== ({PATH}) ==$")
 _LINE = re.compile(r"^ *\d+ {2}(.*)$")
 
 
+@lru_cache(maxsize=64)
 def read(text: str) -> Repository:
     """Return the lines of every file in `text` by path."""
     files: dict[str, list[str]] = {}

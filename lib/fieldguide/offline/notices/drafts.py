@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import plain
 from .facts import OPEN, changed, facts
@@ -45,7 +46,8 @@ def read(task: str) -> Order:
 def draft(order: Order, faults: Collection[str], variant: int) -> str:
     """Return a draft with just these `faults`; one like `lost: 3 May 2027` or `changed: $40` is about a fact."""
     opening = "" if NO_READER in faults else OPENINGS[variant % len(OPENINGS)].format(order.reader)
-    lines = [line for one in sentences(order.body) for line in _rewritten(one, faults)]
+    style = frozenset(faults).intersection(CRITERION)
+    lines = [line for one in sentences(order.body) for line in _rewritten(one, style)]
     text = " ".join(filter(None, (opening, *lines)))
     for fault in sorted(faults):
         kind, _, fact = fault.partition(": ")
@@ -94,7 +96,8 @@ def problems(text: str, order: Order) -> dict[str, list[str]]:
     }
 
 
-def _rewritten(sentence: str, faults: Collection[str]) -> list[str]:
+@lru_cache(maxsize=4096)
+def _rewritten(sentence: str, faults: frozenset[str]) -> Sequence[str]:
     formed = plain.in_forms(sentence)
     idle = not facts(formed) and not OPEN.search(formed) and not _DUTY.search(formed)
     if (idle or _TO_SOFTWARE.search(formed)) and TOO_LONG not in faults:
