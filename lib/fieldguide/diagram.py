@@ -38,7 +38,7 @@ def dot(shape: Shape, taken: Way | None = None) -> Digraph:
         graph.node(node.id, **looks.node(node, taken), **({"group": "main"} if node.id in main else {}))
     _put_frames(graph, list(shape.frames), direction)
     for edge in edges:
-        graph.edge(edge.source, edge.target, **looks.edge(edge, taken))
+        graph.edge(edge.source, edge.target, **looks.edge(edge, taken, direction))
     return graph
 
 
@@ -60,7 +60,7 @@ def _put_frames(graph: Digraph, frames: list[Frame], direction: str) -> None:
 def _put_words_beside(box: Digraph, frame: Frame) -> None:
     """Put a frame's words beside its first node: above or below, edges would run through them."""
     with box.subgraph(graph_attr={"rank": "same"}) as row:
-        row.node(f"words of {frame.label} {frame.nodes[0]}", looks.in_frame(frame), shape="plaintext", fontsize="12")
+        row.node(f"words of {frame.label} {frame.nodes[0]}", looks.in_frame(frame), shape="plaintext", fontsize="13")
         row.node(frame.nodes[0])
 
 

@@ -18,13 +18,13 @@ EDGE = {"fontname": FACE, "fontsize": "13", "color": INK, "fontcolor": INK}
 FORMS = {
     "input": {"shape": "plaintext", "width": "0", "margin": "0.05,0.05"},
     "output": {"shape": "plaintext", "width": "0", "margin": "0.05,0.05"},
-    "call": {"shape": "box", "style": "rounded", "color": ACCENT, "penwidth": "1.6", "margin": "0.13,0.09"},
+    "call": {"shape": "box", "style": "rounded", "color": ACCENT, "penwidth": "1.6", "margin": "0.16,0.08"},
     "agent": {"shape": "box", "style": "rounded", "color": ACCENT, "penwidth": "1.6", "peripheries": "2"},
     "tool": {"shape": "component", "margin": "0.16,0.08"},
-    "gate": {"shape": "diamond", "margin": "0.03,0.03"},
-    "decision": {"shape": "diamond", "margin": "0.03,0.03"},
-    "stop": {"shape": "octagon"},
-    "rest": {"shape": "box", "style": "rounded,dashed", "margin": "0.13,0.09"},
+    "gate": {"shape": "hexagon", "margin": "0.02,0.06"},
+    "decision": {"shape": "diamond", "margin": "0,0"},
+    "stop": {"shape": "octagon", "margin": "0.02,0.04"},
+    "rest": {"shape": "box", "style": "rounded,dashed", "margin": "0.16,0.08"},
 }
 KINDS = {
     "next": {"weight": "10"},
@@ -33,9 +33,9 @@ KINDS = {
     "use": {"style": "dashed", "dir": "both"},
 }
 GATE = 8
-"""Letters in a line of a diamond: a diamond is twice as wide as its words."""
-WIDEST = 800
-"""Points, by the guess below: on a notebook's page, seven boxes in a line are still read without effort."""
+"""Letters in a line of a check: the shape of one is up to twice as wide as its words."""
+WIDEST = 650
+"""Points, by the guess below: so wide is a page on a screen, with letters of 12 points."""
 
 
 def node(node: Node, taken: Way | None) -> dict[str, str]:
@@ -64,13 +64,13 @@ def _end(node: Node, taken: Way) -> dict[str, str]:
 
 def _visited(node: Node, label: str, visit: Visit) -> dict[str, str]:
     if node.kind == "gate":
-        look = {"label": f"{label}\n{_verdict(visit)}", "penwidth": "2.0", "margin": "0.07,0.04"}
+        look = {"label": f"{label}\n{_verdict(visit)}", "penwidth": "2.0"}
         return look | ({"color": ALARM, "fontcolor": ALARM, "penwidth": "2.4"} if visit.reason else {})
     if node.kind in ("decision", "tool"):
         return {"label": f"{label}\n{visit.times} times" if visit.times > 1 else label}
     if node.kind == "rest":
         return {"label": f"{label}\n{visit.tokens:,} tokens\n{visit.seconds:.1f} s in all"}
-    again = f" ({visit.times} times)" if visit.times > 1 else ""
+    again = f"\n{visit.times} times" if visit.times > 1 else ""
     return {"label": f"{label}{again}\n{visit.tokens:,} tokens\n{visit.seconds:.1f} s"}
 
 
@@ -80,11 +80,9 @@ def _verdict(visit: Visit) -> str:
     return "✗ failed" if visit.reason else "✓ passed"
 
 
-def edge(edge: Edge, taken: Way | None) -> dict[str, str]:
+def edge(edge: Edge, taken: Way | None, direction: str) -> dict[str, str]:
     """Return how an edge is drawn; the ones a run went along are thick."""
-    look = {"label": f" {edge.label} " if edge.label else "", **KINDS[edge.kind]}
-    if edge.source == edge.target:  # below, where nothing else is: tools stand above
-        look |= {"tailport": "s", "headport": "s", "label": fill(edge.label, 16)}
+    look = KINDS[edge.kind] | _said_on(edge, direction)
     if taken is None:
         return look
     if (edge.source, edge.target) in taken.edges:
@@ -92,9 +90,21 @@ def edge(edge: Edge, taken: Way | None) -> dict[str, str]:
     return look | {"color": FAINT, "fontcolor": QUIET}
 
 
+def _said_on(edge: Edge, direction: str) -> dict[str, str]:
+    """Return where an edge's words stand: on a line across, beside it, or every step would be as wide as they are."""
+    if edge.source == edge.target:  # below, where nothing else is: tools stand above
+        return {"tailport": "s", "headport": "s", "label": fill(edge.label, 16)}
+    if direction == "LR" and edge.kind == "again":
+        return {"xlabel": edge.label}
+    if direction == "LR" and edge.kind == "fail":  # below where it begins; longer words further from their middle
+        size = len(edge.label)
+        return {"taillabel": edge.label, "labeldistance": f"{0.9 + 0.3 * size:.1f}", "labelangle": str(-10 - 5 * size)}
+    return {"label": f" {edge.label} "} if edge.label else {}
+
+
 def frame(frame: Frame, direction: str) -> dict[str, str]:
     """Return how a frame is drawn: dashed where it is gone through several times."""
-    words = {"label": in_frame(frame) if direction == "LR" else "", "fontcolor": INK, "fontsize": "12"}
+    words = {"label": in_frame(frame) if direction == "LR" else "", "fontcolor": INK, "fontsize": "13"}
     return {**words, "style": "rounded" if frame.kind == "part" else "rounded,dashed", "color": QUIET, "margin": "10"}
 
 
@@ -111,7 +121,7 @@ def direction(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
         before = dict(reach)
         for one in edges:
             if one.kind == "next" and one.source in reach:
-                step = reach[one.source] + 32 + 6 * len(one.label) + wide[one.target]
+                step = reach[one.source] + 22 + 7 * len(one.label) + wide[one.target]
                 reach[one.target] = max(reach.get(one.target, 0), step)
         if reach == before:
             break
@@ -121,8 +131,8 @@ def direction(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
 def _width(node: Node) -> float:
     """Guess how wide a node is drawn, in points, with what a run writes into it."""
     if node.kind in ("gate", "decision"):
-        return 50 + 9 * max(map(len, (*fill(node.label, GATE, break_long_words=False).split("\n"), "✓ passed")))
-    return 24 + 7 * max(len(node.label), 12 if node.kind == "call" else 0)
+        return 44 + 7 * max(map(len, (*fill(node.label, GATE, break_long_words=False).split("\n"), "✓ passed")))
+    return 16 + 7 * max(len(node.label), 9 if node.kind == "call" else 0)
 
 
 def main_line(edges: Sequence[Edge]) -> set[str]:

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+LETTERS = 16
+"""Pixels of a letter of 12 points."""
+HALF = 600
+"""Pixels of half a screen: what needs more scrolls by itself where there is no room for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -51,13 +56,25 @@ def fold(title: str, inner: str) -> str:
 
 
 def figure(svg: str, alt: str, caption: str) -> str:
-    """Return a picture with its description and caption.
+    """Return a picture with its description and caption; it is never so small that its letters are below 12 points.
 
     An `img` and not the bare SVG: JupyterLab drops the latter's description, and refuses it in an untrusted notebook.
     """
-    data = base64.b64encode(svg.encode()).decode()
-    image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt, quote=True)}" style="max-width:100%">'
-    return f'<figure style="margin:1em 0">{image}<figcaption>{escape(caption)}</figcaption></figure>'
+    data, least = base64.b64encode(svg.encode()).decode(), _least(svg)
+    look = f"max-width:100%;min-width:{least}px"
+    image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt, quote=True)}" style="{look}">'
+    shown = scrolling(f"Picture: {caption}", image) if least > HALF else image
+    return f'<figure style="margin:1em 0">{shown}<figcaption>{escape(caption)}</figcaption></figure>'
+
+
+def _least(svg: str) -> int:
+    """Return the width in pixels at which the smallest letters of a picture are 12 points high."""
+    width = re.search(r'<svg[^>]*? width="([\d.]+)(pt)?', svg)
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)', svg)]
+    if not width or not sizes:
+        return 0
+    pixels = 4 / 3 if width[2] else 1
+    return round(float(width[1]) * pixels * min(1, LETTERS / (min(sizes) * pixels)))
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

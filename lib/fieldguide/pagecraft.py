@@ -48,7 +48,7 @@ def finish(fragment: str, *, title: str, published: Collection[str]) -> Finished
         _head(table)
         _align_numbers(table)
         _let_scroll(soup, table)
-    for picture in soup.select("figure > img"):
+    for picture in soup.select("figure img"):
         _let_picture_scroll(soup, picture)
     return Finished(_words(heading), _words(promise) if promise else "", str(soup), sections)
 
@@ -131,6 +131,8 @@ def _let_scroll(soup: BeautifulSoup, table: Tag) -> None:
 
 def _let_picture_scroll(soup: BeautifulSoup, picture: Tag) -> None:
     """Let a picture that would be too small to read on a phone scroll by itself, by keyboard too."""
+    if picture.parent and picture.parent.get("role") == "region":  # a notebook lets the wide ones scroll already
+        picture.parent.unwrap()
     caption = picture.find_next_sibling("figcaption")
     picture.wrap(_scrolling(soup, "wide picture", f"Picture: {_words(caption)}" if caption else "Picture"))
 
