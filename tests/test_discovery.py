@@ -124,6 +124,13 @@ def test_two_wrong_names_and_the_buyer_s_side_names_it() -> None:
     assert "have a name for it: prompt chaining" in conversation(call)[-1].text
 
 
+def test_buyer_does_not_doubt_twice_in_the_same_words() -> None:
+    call = play(RECORDS, (*WELL[:4], "rules", "one_call"))
+    first, second = (turn.said.reply for turn in call.at("name"))
+    assert first == RECORDS.verdict.doubts
+    assert second.startswith("That is not it, either. ") and first not in second
+
+
 @pytest.mark.parametrize(
     ("name", "shape"),
     [
@@ -165,6 +172,46 @@ def test_late_promise_is_held_against_the_seller_in_the_last_word() -> None:
     call = play(RECORDS, (*WELL, "cost_nothing", *END[1:]))
     assert "You said that the cost is saved in staff hours" in conversation(call)[-1].text
     assert score(call).got == 9
+
+
+LEFT = "When you leave, "
+
+
+def test_late_promise_is_still_open_in_the_outcome_and_quoted() -> None:
+    call = play(RECORDS, (*WELL, "cost_nothing", *END[1:]))
+    said = next(move.say for move in RECORDS.cost if move.id == "cost_nothing")
+    assert f"When you leave, one promise is still open: “{said}” (turn 7). " in outcome(call)
+    assert outcome(call).endswith("before Odalys Brandt repeats it.")
+
+
+def test_promise_that_was_taken_back_is_not_open_and_a_later_one_is() -> None:
+    early = ("clear_by_summer", "draw_it", "who_chooses", "prompt_chaining", *WELL[5:])
+    for cost, answer, turns in (
+        ("cost_calls", TAKEN_BACK, []),
+        ("cost_calls", "shaded", [1]),
+        ("cost_calls", "stands", [1]),
+        ("cost_nothing", TAKEN_BACK, [6]),
+        ("cost_nothing", "stands", [1, 6]),
+    ):
+        call = play(RECORDS, (*early, cost, "fails_checked", answer, "close_open"))
+        assert [number for number, _ in call.still_open] == turns, (cost, answer)
+        assert (LEFT in outcome(call)) == bool(turns)
+        assert all(f"(turn {number})" in outcome(call) for number in turns)
+        assert ("2 promises are still open" in outcome(call)) == (len(turns) == 2)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_call_that_ends_on_a_promise_comes_back_to_it_in_the_debrief(name: str) -> None:
+    assert LEFT not in outcome(perfect(name))
+    for call in (finished(one, weakest) for one in listened(name)):
+        made = [turn.said for turn in call.turns if turn.said.promise]
+        assert made and all(f"“{said.say}”" in outcome(call) for said in made), "the weakest takes nothing back"
+
+
+def test_buyer_comes_back_to_a_second_promise_in_other_words() -> None:
+    early = ("clear_by_summer", "draw_it", "who_chooses", "prompt_chaining", *WELL[5:])
+    last = conversation(play(RECORDS, (*early, "cost_nothing", "fails_checked", "stands", "close_open")))[-1].text
+    assert "And you also said that the cost is saved" in last and "One thing from my notes" not in last
 
 
 def test_debrief_says_what_would_have_been_stronger_and_why() -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from calls_played import EVERY, finished, loaded, perfect, strongest
+from calls_played import EVERY, finished, listened, loaded, perfect, strongest, weakest
 
 from fieldguide.discovery import buyers
 from fieldguide.discovery.buyers import BUYERS, EXAMPLE, SHAPES, Buyer, Move
@@ -50,12 +50,62 @@ def test_every_move_has_words_of_its_own(name: str) -> None:
     assert all(len(move.does.split()) >= 6 for move in buyer.moves), name
 
 
+THIRD = re.compile(r"\b(she|he|her|hers|his|him|herself|himself)\b|^(they|their|theirs)\b", re.IGNORECASE)
+
+
+def behind_the_back(buyer: Buyer, line: str) -> bool:
+    """Return whether a line said to the buyer speaks of the buyer, by pronoun, name or post."""
+    words = line.lower()
+    called = (*buyer.name.lower().split(), buyer.title.lower())
+    return bool(THIRD.search(line)) or any(re.search(rf"\b{re.escape(one)}\b", words) for one in called)
+
+
+def said_to(name: str, buyer: Buyer) -> set[str]:
+    """Return every line that a seller can choose, whichever way the call goes, and every fact as it is given."""
+    calls = [finished(call, choose) for call in listened(name) for choose in (strongest, weakest)]
+    offered = {choice.say for call in calls for turn in call.turns for choice in turn.offered}
+    return offered | {move.say for move in buyer.moves} | {fact.spoken for fact in buyer.facts}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_seller_says_you_to_the_buyer_in_every_line(name: str) -> None:
+    buyer = loaded(name)
+    lines = said_to(name, buyer)
+    assert {fact.spoken for fact in buyer.facts} < lines and len(lines) > 30
+    assert [line for line in sorted(lines) if behind_the_back(buyer, line)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "He has seen a demonstration in which an agent turned applications into permits.",
+        "They like the picture of a team of agents.",
+        "Their wall says it.",
+        "What the permits director wants is speed.",
+        "Ashgrove has seen a demonstration.",
+        "An odd one waits for her deputy.",
+    ],
+)
+def test_line_about_the_buyer_is_told_from_one_to_the_buyer(line: str) -> None:
+    assert behind_the_back(loaded("permits_director"), line)
+
+
+def test_reason_is_given_in_the_second_person_and_kept_in_the_third() -> None:
+    buyer = loaded("permits_director")
+    call = finished(Call(buyer), weakest)
+    offered = {choice.id: choice.say for turn in call.at("why") for choice in turn.offered}
+    assert offered["saw_demo"].startswith("You have seen a demonstration")
+    assert call.known[0].text.startswith("He has seen a demonstration")
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_every_promise_reads_on_from_you_said_that(name: str) -> None:
     buyer = buyers.load(name)
     promises = [move.promise for move in buyer.moves if move.promise]
     assert len(promises) >= 2
-    assert all(promise[0].islower() or promise.startswith("M-25") for promise in promises)
+    assert all(promise[0].islower() or promise.startswith(("M-25", "I ")) for promise in promises)
+    assert not any(THIRD.search(promise) for promise in promises), "the buyer says this, so it is in the first person"
+    assert sum(bool(move.promise) for move in buyer.push) == 1, "the buyer comes back to one"
     assert not any(promise.endswith(".") for promise in promises)
 
 

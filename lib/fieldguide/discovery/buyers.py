@@ -39,7 +39,7 @@ class Move(Entry):
     reveals: tuple[Id, ...] = ()
     earns: tuple[Earned, ...] = ()
     promise: Annotated[str, StringConstraints(max_length=160)] = ""
-    """What the buyer will hold the seller to, written to follow "you said that"; empty where nothing is promised."""
+    """What the buyer repeats, in the buyer's words and to follow "you said that"; empty where nothing is promised."""
     caveat: Annotated[str, StringConstraints(max_length=400)] = ""
     needs: tuple[Id, ...] = ()
     """Facts that must be known before a seller would say this."""
@@ -52,9 +52,16 @@ class Fact(Entry):
 
     id: Id
     text: Said
+    say: Annotated[str, StringConstraints(max_length=240)] = ""
+    """The same, said to the buyer's face; empty where `text` can be said as it stands."""
     shows: Words
     start: bool = False
     """Whether the opening says it already."""
+
+    @property
+    def spoken(self) -> str:
+        """How a seller says this to the buyer."""
+        return self.say or self.text
 
 
 class Naming(Entry):

@@ -74,6 +74,12 @@ class Call:
         return frozenset(point for turn in self.turns for point, earned in turn.said.earns.items() if earned)
 
     @property
+    def still_open(self) -> tuple[tuple[int, Turn], ...]:
+        """The turns whose promise nobody took back, numbered; taking back is for what was said while listening."""
+        kept = [(n, turn) for n, turn in enumerate(self.turns, 1) if turn.said.promise]
+        return tuple(one for one in kept if TAKEN_BACK not in self.said or one[1].part != "listen")
+
+    @property
     def known(self) -> tuple[Fact, ...]:
         """The facts the seller has heard, in the order they were heard."""
         facts = {fact.id: fact for fact in self.buyer.facts}
@@ -178,10 +184,12 @@ def _enough(call: Call) -> Choice:
 def _naming(call: Call, shape: Shape) -> Choice:
     """Return one name: worth two, one where it is half right, and one less at the second try."""
     words, verdict, again = shared().shape(shape), call.buyer.verdict, len(call.at("name"))
+    doubted = any(turn.said.reply.startswith(verdict.doubts) for turn in call.at("name"))
     if shape == verdict.shape:
         return Choice(shape, words.say, verdict.agrees, verdict.because, 2 - again, {"named": 2 - again})
     other = next((one for one in verdict.others if one.shape == shape), None)
-    reply, does = (other.reply, other.does) if other else (verdict.doubts, f"{words.fits} {verdict.because}")
+    doubts = shared().either if doubted else verdict.doubts
+    reply, does = (other.reply, other.does) if other else (doubts, f"{words.fits} {shared().other_kind}")
     earned = max(0, 1 - again) if other and other.half else 0
     if not earned and (again or _spent(call) > PATIENCE):
         reply = f"{reply} {shared().told.format(shape=shared().shape(verdict.shape).name.lower())}"
@@ -194,7 +202,7 @@ def _reasons(call: Call) -> list[Choice]:
     for fact in call.known:
         right = fact.id in verdict.decisive
         reply = verdict.convinced if right else verdict.unconvinced
-        reasons.append(Choice(fact.id, fact.text, reply, fact.shows, int(right) * 2, {"reason": int(right)}))
+        reasons.append(Choice(fact.id, fact.spoken, reply, fact.shows, int(right) * 2, {"reason": int(right)}))
     none = not {fact.id for fact in call.known} & set(verdict.decisive)
     does = words.honest if none else words.missed
     return [*reasons, Choice(UNSETTLED, words.say, words.reply, does, int(none))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..wording import listed
 from .call import Call, Part, Turn, part
 from .shared import shared
 
@@ -65,9 +66,18 @@ def _better(call: Call, number: int, turn: Turn) -> str:
 
 
 def outcome(call: Call) -> str:
-    """Return the shape of the task and why, in two sentences; for a call that has ended."""
+    """Return the shape of the task and why, and which promises are still open; for a call that has ended."""
     shape = shared().shape(call.buyer.verdict.shape).name
-    return f"The shape of this task: {shape[0].lower() + shape[1:]}. {call.buyer.verdict.because}"
+    return f"The shape of this task: {shape[0].lower() + shape[1:]}. {call.buyer.verdict.because}{_still_open(call)}"
+
+
+def _still_open(call: Call) -> str:
+    words, left = shared().open, call.still_open
+    if not left:
+        return ""
+    said = listed([words.said.format(say=turn.said.say, turn=number) for number, turn in left])
+    sentence = words.one if len(left) == 1 else words.several
+    return " " + sentence.format(count=len(left), said=said, name=call.buyer.name)
 
 
 def conversation(call: Call) -> tuple[Line, ...]:
@@ -99,4 +109,5 @@ def _asks(call: Call, last: Turn) -> str:
 def _holds_to(call: Call) -> str:
     """Return the buyer's last word on a promise made after the listening: it was written down as well."""
     late = next((turn.said.promise for turn in call.turns if turn.said.promise and turn.part != "listen"), "")
-    return call.buyer.repeats.format(promise=late) if late else ""
+    words = shared().also if call.at("promise") else call.buyer.repeats
+    return words.format(promise=late) if late else ""

@@ -51,6 +51,14 @@ class Unsettled(Entry):
     missed: Words
 
 
+class StillOpen(Entry):
+    """Hold what the debrief says of promises that nobody took back, and how it quotes one of them."""
+
+    one: Words
+    several: Words
+    said: Said
+
+
 class Stems(Entry):
     """Hold what the learner is asked in each part of a call."""
 
@@ -70,9 +78,17 @@ class Shared(Entry):
     how: Annotated[tuple[Words, ...], Field(min_length=1)]
     shapes: tuple[ShapeWords, ...]
     told: Said
+    """How the buyer names the shape, where the seller did not."""
+    either: Said
+    """What the buyer says to a second wrong name, where the doubts have been spoken."""
+    other_kind: Said
+    """What the debrief adds to what a wrongly named shape fits."""
+    also: Said
+    """The buyer's last word on a promise, where another one came up before."""
     enough: Enough
     unsettled: Unsettled
     promise: tuple[Answer, ...]
+    open: StillOpen
     stems: Stems
 
     def shape(self, id: Shape) -> ShapeWords:
