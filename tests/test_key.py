@@ -221,7 +221,7 @@ def test_second_click_on_what_was_shown_before_counts_for_nothing() -> None:
 def test_nonsense_from_the_page_is_said_and_changes_nothing(message: dict[str, Any]) -> None:
     view = fg.key()
     send(view, **message)
-    assert "none of the choices" in view.form.view["notice"]
+    assert "none of the choices" in view.form.notice
     assert (view.answers, view.step) == ((), 0)
 
 

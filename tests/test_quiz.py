@@ -13,8 +13,9 @@ import pytest
 
 from fieldguide import questions, store
 from fieldguide.errors import StoreError, UsageError
+from fieldguide.lesson.question_form import QuestionForm
 from fieldguide.lesson.quiz import QuizView, as_html, feedback, quiz
-from fieldguide.lesson.widgets import KeyGuard, QuestionForm, guarded, reported
+from fieldguide.lesson.widgets import KeyGuard, guarded, reported
 from fieldguide.store import open_store
 
 NAME = "01_prompt_chaining"
@@ -238,6 +239,6 @@ def test_newer_async_call_replaces_the_older() -> None:
 
 def test_scripts_stand_beside_the_module() -> None:
     folder = Path(questions.__file__).parent / "lesson"
-    for name in ("key_guard.js", "question_form.js", "question_form.css"):
+    for name in ("key_guard.js", "form.js", "form.css", "question_form.js", "question_form.css"):
         assert stat.S_ISREG((folder / name).stat().st_mode)
         assert "http" not in (folder / name).read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from lab import Lab, chromium, launch, serving
@@ -38,6 +39,19 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Open a page with no memory of another."""
+    with _new_page(browser) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser) -> Iterator[Page]:
+    """Open one page for a whole file, where its tests can begin anew without a new one."""
+    with _new_page(browser) as opened:
+        yield opened
+
+
+@contextmanager
+def _new_page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 from playwright.sync_api import TimeoutError as Late
 
 FLAGS = [
@@ -88,6 +88,13 @@ class Notebook:
                 self.page.keyboard.press("Escape")
         raise AssertionError(f"ran all cells five times and never saw {until}")
 
+    def run_anew(self) -> None:
+        """Run every cell again in the same kernel, until nothing that was shown before is left."""
+        self.page.evaluate("document.querySelectorAll('.jp-OutputArea-child').forEach(node => node.dataset.old = '')")
+        self.run_all(until=self.page.locator(".jp-OutputArea-child:not([data-old])"))
+        expect(self.page.locator(".jp-OutputArea-child[data-old]")).to_have_count(0, timeout=READY)
+        self.wait()
+
     def restart(self) -> None:
         """Restart the kernel, keeping the page."""
         self.menu("Kernel", "Restart Kernel…")
@@ -109,8 +116,8 @@ class Notebook:
         self.wait()
 
     def cells(self) -> list[str]:
-        """Return the source of every cell, in order."""
-        return self.page.locator(".jp-Notebook .jp-Cell .jp-InputArea-editor").all_inner_texts()
+        """Return the source of every cell, in order, whether or not it is in view; without the ends of lines."""
+        return self.page.locator(".jp-Notebook .jp-Cell .jp-InputArea-editor").all_text_contents()
 
     def theme(self, name: str) -> None:
         """Choose JupyterLab's theme, "JupyterLab Light" or "JupyterLab Dark"."""

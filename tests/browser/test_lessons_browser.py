@@ -155,6 +155,7 @@ def test_capstone_goes_through_key_case_and_call_by_keyboard(lab: Lab, served: s
     press(page, "Enter")
     expect(key.get_by_role("group")).to_contain_text("Do plain rules suffice?")
 
+    expect(cases.get_by_role("checkbox")).to_be_hidden()  # of a drill's timer: this is no drill
     tab_to(page, cases.get_by_role("radio").first)
     answered(page, cases)
     tab_to(page, call.get_by_role("radio").first)

@@ -29,14 +29,26 @@ guarded(menu, slider, guard=guard)"""
 BARE = "import ipywidgets\nipywidgets.Dropdown(options=['one', 'two'], description='Bare')"
 
 
+@pytest.fixture(scope="module")
+def shared(lab: Lab, shared_page: Page, tmp_path_factory: pytest.TempPathFactory) -> Notebook:
+    """Open one notebook with one kernel for the whole file: starting them takes longer than the tests."""
+    return lab.open(shared_page, lab.put(written(tmp_path_factory.mktemp("quiz") / "shared.ipynb")))
+
+
 @pytest.fixture
-def notebook(lab: Lab, page: Page, tmp_path: Path) -> Notebook:
-    """Open a notebook with a quiz, guarded controls and a bare one, all run, and no answer given before."""
+def notebook(lab: Lab, shared: Notebook) -> Notebook:
+    """Run the quiz, the guarded controls and the bare one anew, with no answer given before."""
+    return begun(lab, shared)
+
+
+def begun(lab: Lab, opened: Notebook) -> Notebook:
     for part in lab.home.glob("*"):
         part.unlink()
-    opened = lab.open(page, lab.put(written(tmp_path / f"{tmp_path.name}.ipynb")))
-    opened.run_all(until=page.get_by_label("Bare", exact=True))
-    page.locator(".fg-question").nth(2).wait_for()
+    opened.run_anew()
+    opened.page.get_by_label("Bare", exact=True).wait_for()
+    opened.page.locator(".fg-question").nth(2).wait_for()
+    opened.page.locator(".jp-MarkdownCell").scroll_into_view_if_needed()
+    expect(opened.page.locator(".jp-MarkdownCell .jp-InputArea-editor")).to_have_text("# A lesson")  # drawn when seen
     return opened
 
 
@@ -125,6 +137,8 @@ def test_bare_control_shows_what_the_guard_prevents(notebook: Notebook) -> None:
     notebook.page.get_by_label("Bare", exact=True).focus()
     notebook.page.keyboard.press("b")
     expect(notebook.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(before) + 1)
+    notebook.page.keyboard.press("z")
+    expect(notebook.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(before))
 
 
 def test_error_in_an_async_callback_is_said_in_words(notebook: Notebook) -> None:
@@ -150,8 +164,8 @@ def test_answer_outlives_reload_and_kernel(notebook: Notebook) -> None:
     expect(form(page, 0).get_by_role("status").last).to_be_empty()
 
 
-def test_stopped_kernel_is_said_to_the_learner(notebook: Notebook) -> None:
-    page = notebook.page
+def test_stopped_kernel_is_said_to_the_learner(lab: Lab, page: Page, tmp_path: Path) -> None:
+    notebook = begun(lab, lab.open(page, lab.put(written(tmp_path / "stopped.ipynb"))))
     notebook.menu("Kernel", "Shut Down Kernel")
     page.get_by_text("| No Kernel").or_(page.get_by_text("| Unknown")).first.wait_for()
     form(page, 0).get_by_role("radio").first.check()
@@ -166,6 +180,15 @@ def test_screen_reader_hears_the_group_and_its_options(notebook: Notebook) -> No
     for letter, option in zip("ABCD", options, strict=True):
         assert f'radio "{letter}. {option.text}"' in snapshot.replace("\\", "")
     assert '- button "Check answer"' in snapshot and "- status" in snapshot
+
+
+def test_each_question_is_described_by_its_own_situation(notebook: Notebook) -> None:
+    words = "node => node.getAttribute('aria-describedby').split(' ').map(id => document.getElementById(id).innerText)"
+    asked = questions.load(NAME).questions
+    for number, question in enumerate(asked):
+        described = form(notebook.page, number).get_by_role("group").evaluate(words)
+        label, situation = f"Question {number + 1} of {len(asked)}", " ".join(question.situation.split())
+        assert described == [label, *([situation] if situation else [])]
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

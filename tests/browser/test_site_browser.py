@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}}
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
-ASIDES = ["index", "card", "glossary"]
+ASIDES = ["index", "card", "glossary", "ledger"]
 
 
 @pytest.fixture(scope="module")

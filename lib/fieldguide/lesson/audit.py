@@ -12,6 +12,7 @@ from ..patterns.agent import Agent
 from ..patterns.base import Pattern
 from ..patterns.budget import Budget
 from ..shape import Shape
+from ..wording import many
 
 TITLE = "What there is to audit"
 HEAD = ("Pattern", "What there is to audit", "What bounds it")
@@ -67,10 +68,8 @@ def _bounds(pattern: Pattern, budget: Budget | None) -> list[str]:
 
 def _of_shape(shape: Shape) -> Iterator[str]:
     labels = {node.id: node.label for node in shape.nodes}
-    ways_on = Counter(edge.source for edge in shape.edges)
-    checks = [node.label for node in shape.nodes if node.kind in ("gate", "decision") and ways_on[node.id] > 1]
-    if checks:
-        yield f"{len(checks)} check{'s' * (len(checks) != 1)} in code: {', '.join(checks)}"
+    if shape.checks:
+        yield f"{many(len(shape.checks), 'check')} in code: {', '.join(node.label for node in shape.checks)}"
     for edge in shape.edges:
         if edge.kind == "again":
             yield edge.label if edge.source == edge.target else f"{edge.label}: back to {labels[edge.target]}"
@@ -84,14 +83,15 @@ def _of_agent(pattern: Pattern) -> Iterator[str]:
     if not isinstance(pattern, Agent):
         return
     risky = ", ".join(tool.name for tool in pattern.tools if tool.risky)
-    yield f"{len(pattern.tools)} tools, and no other"
+    yield f"{many(len(pattern.tools), 'tool')}, and no other"
     if risky:
         asked = "only after approval, each time" if pattern.approve else "never, since nobody can approve it"
         yield f"{risky}: {asked}"
 
 
 def _of_budget(budget: Budget | None) -> Iterator[str]:
-    limits = [f"{getattr(budget, name):g} {name}" for name in Budget.__slots__ if getattr(budget, name, None)]
+    named = ((name.removesuffix("s"), getattr(budget, name, None)) for name in Budget.__slots__)
+    limits = [many(limit, name) for name, limit in named if limit]
     if limits:
         yield f"a budget of {', '.join(limits)}"
 

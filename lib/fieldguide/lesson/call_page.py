@@ -12,6 +12,7 @@ from ..discovery.debrief import TITLES, conversation, outcome, remarks
 from ..discovery.score import score
 from ..discovery.shared import shared
 from ..discovery.worked import worked
+from ..wording import many
 
 HOW = "To hold a call, run this cell: select it, then press Shift and Enter."
 POINTS = ("What a good call does", "You got", "Of", "What was said")
@@ -56,7 +57,7 @@ def as_html(buyers: Sequence[Buyer]) -> str:
 def _who_html(buyers: Sequence[Buyer]) -> Iterable[str]:
     if len(buyers) > 1:
         rows = [(person(one), one.works_for, one.mood, f"“{one.opening}”") for one in buyers]
-        yield markup.table(f"{len(buyers)} buyers to meet, all made up", MENU, rows)
+        yield markup.table(f"{many(len(buyers), 'buyer')} to meet, all made up", MENU, rows)
         return
     (buyer,) = buyers
     yield f"<p><strong>{escape(person(buyer))}</strong>, of {escape(buyer.works_for)}. {escape(buyer.mood)}</p>"

@@ -11,6 +11,7 @@ from ..errors import UsageError
 from ..predictions import Prediction, interval
 from ..scenarios import Scenario, Verdict
 from ..tally import Tally, tally
+from ..wording import many
 from .show import SIMULATED
 
 SIZE = ("Model calls", "Seconds each", "Cost of 1,000")
@@ -101,7 +102,7 @@ class Change:
         if self.seeds == 1:
             return title
         runs = len(self.tallies[0].runs)
-        return f"{title}: {runs // self.seeds} items, each run {self.seeds} times with other luck, {runs} runs"
+        return f"{title}: {many(runs // self.seeds, 'item')}, each run {self.seeds} times with other luck, {runs} runs"
 
     def _theory(self, only: str | None) -> list[tuple[str, ...]]:
         return [_beside(tally, one) for tally, one in self._predicted(only)]

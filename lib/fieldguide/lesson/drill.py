@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import markup
 from ..cases.names import TITLES
+from ..wording import many
 
 if TYPE_CHECKING:
     from ..cases.model import Case
@@ -48,7 +49,9 @@ def diagnose(set_name: str) -> DrillView:
 
     found = bank.load()
     title, cases = found.set(set_name)
-    return DrillView(f"{title}: {len(cases)} cases.", cases, lambda store: Diagnosis(store, found, name=set_name))
+    return DrillView(
+        f"{title}: {many(len(cases), 'case')}.", cases, lambda store: Diagnosis(store, found, name=set_name)
+    )
 
 
 @dataclass
@@ -74,17 +77,9 @@ class DrillView:
         """Return the form, wired to the learner's file."""
         from ..practice.marking import CONFIDENCE
         from .drill_form import DrillForm
-        from .widgets import in_words
 
         form = DrillForm(stem=STEM, levels=list(CONFIDENCE.values()))
-
-        def receive(_: object, message: dict[str, Any], __: object) -> None:
-            try:
-                form.reply(**{"notice": "", **self._reply(message)})
-            except Exception as error:  # a notebook only logs it, and the form would wait for nothing
-                form.reply(notice=in_words(error))
-
-        form.on_msg(receive)
+        form.answer_with(lambda message: {"notice": "", **self._reply(message)})
         return form
 
     def _reply(self, message: dict[str, Any]) -> dict[str, Any]:

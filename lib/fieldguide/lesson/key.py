@@ -34,19 +34,15 @@ class KeyView:
     def form(self) -> KeyForm:
         """Return the form, wired to these answers."""
         from .key_form import KeyForm
-        from .widgets import in_words
 
         form = KeyForm(view=self.view())
-
-        def receive(_: object, message: dict[str, Any], __: object) -> None:
-            try:
-                self.receive(message)
-                form.reply(self.view())
-            except Exception as error:  # a notebook only logs it, and the form would wait for nothing
-                form.reply(self.view() | {"notice": in_words(error)})
-
-        form.on_msg(receive)
+        form.answer_with(self._reply)
         return form
+
+    def _reply(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Return what the form is to show now that the page has sent `message`."""
+        self.receive(message)
+        return {"view": self.view(), "notice": ""}
 
     def receive(self, message: dict[str, Any]) -> None:
         """Take one step on or back, or start again; a click on what was shown before is not counted twice.
@@ -72,7 +68,7 @@ class KeyView:
         here = self.place
         now = _asked(here, here.question) if here.question else _reached(here)
         trail = [[step.question.ask, step.answer.text] for step in here.trail]
-        return {"step": self.step, "notice": "", "trail": trail, **now}
+        return {"step": self.step, "trail": trail, **now}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from ..ladder import ladder

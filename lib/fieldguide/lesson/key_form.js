@@ -1,27 +1,4 @@
-// The key as a native form, one question at a time. It sends each choice to the kernel and draws what comes back.
-
-const SILENCE = 8000; // milliseconds without a reply before the learner is told
-let forms = 0;
-
-function make(tag, className, text = "") {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
-
-function choice(name, text, index) {
-  const label = make("label", "fg-option");
-  const radio = Object.assign(document.createElement("input"), { type: "radio", name, value: String(index) });
-  label.append(radio, make("span", "fg-letter", `${"ABCDEF"[index]}.`), " ", make("span", "fg-text", text));
-  return label;
-}
-
-function titled(className, title, text) {
-  const line = make("p", className, ` ${text}`);
-  line.prepend(make("strong", "", title));
-  return line;
-}
+// The key as a native form, one question at a time, built from form.js.
 
 function way(trail) {
   const list = make("ol", "fg-trail");
@@ -33,46 +10,25 @@ function way(trail) {
   return list;
 }
 
-function table({ caption, head, rows }) {
-  const node = make("table", "fg-table");
-  const top = make("tr", "");
-  head.forEach((text) => top.append(Object.assign(make("th", "", text), { scope: "col" })));
-  const thead = document.createElement("thead");
-  thead.append(top);
-  const body = document.createElement("tbody");
-  for (const [name, text] of rows) {
-    const row = make("tr", "");
-    row.append(Object.assign(make("th", "", name), { scope: "row" }), make("td", "", text));
-    body.append(row);
-  }
-  node.append(make("caption", "", caption), thead, body);
-  return node;
-}
-
 function render({ model, el }) {
-  const name = `fg-key-${++forms}`;
-  const form = make("form", "fg-key");
-  form.noValidate = true; // the form says in its own words what is missing
+  const name = fresh("key");
+  const form = blank("fg-key");
   const before = make("div", "fg-before");
-  const where = make("p", "fg-where");
+  const where = role(make("p", "fg-where"), "status");
   const group = make("fieldset", "fg-group");
-  const end = make("div", "fg-end");
-  const status = make("p", "fg-status");
+  const end = role(make("div", "fg-end"), "group");
   const buttons = make("div", "fg-buttons");
-  const on = Object.assign(make("button", "fg-on", "Go on"), { type: "submit" });
-  const back = Object.assign(make("button", "fg-back", "Back"), { type: "button" });
-  const again = Object.assign(make("button", "fg-back", "Start again"), { type: "button" });
-  where.setAttribute("role", "status");
-  status.setAttribute("role", "status");
-  end.setAttribute("role", "group");
+  const on = button("fg-on", "Go on");
+  const back = button("fg-back", "Back", "button");
+  const again = button("fg-back", "Start again", "button");
+  const status = role(make("p", "fg-status"), "status");
   group.tabIndex = end.tabIndex = -1;
   buttons.append(on, back, again);
   form.append(before, where, group, end, buttons, status);
 
-  let waiting = 0;
+  const say = (text) => (status.textContent = text);
   let drawn = model.get("view").step;
   const draw = () => {
-    clearTimeout(waiting);
     const view = model.get("view");
     const asks = view.options.length > 0;
     before.replaceChildren(...(view.trail.length ? [make("p", "fg-heading", "Your way"), way(view.trail)] : []));
@@ -80,10 +36,8 @@ function render({ model, el }) {
     group.replaceChildren();
     end.replaceChildren();
     if (asks) {
-      const stem = make("legend", "fg-stem", view.stem);
-      const options = view.options.map((text, index) => choice(name, text, index));
-      group.append(stem, make("p", "fg-hint", view.hint), ...options);
-      group.append(titled("fg-say", "Not sure? Ask the customer:", `“${view.say}”`));
+      group.append(make("legend", "fg-stem", view.stem), make("p", "fg-hint", view.hint));
+      group.append(...options(name, view.options), named("fg-say", "Not sure? Ask the customer", `“${view.say}”`));
     } else {
       end.setAttribute("aria-label", view.name);
       end.append(...view.tables.map(table));
@@ -91,40 +45,21 @@ function render({ model, el }) {
     group.hidden = on.hidden = !asks;
     end.hidden = asks;
     back.hidden = again.hidden = view.trail.length === 0;
-    status.textContent = view.notice;
+    say(model.get("notice"));
     if (view.step === drawn) return;
     drawn = view.step;
-    // Only after a choice: the radios of the last question are gone, and with them the place of a keyboard's user.
-    (asks ? group : end).focus({ preventScroll: true });
-    form.scrollIntoView({ block: "nearest" });
+    take(form, asks ? group : end);
   };
-  const send = (message) => {
-    status.textContent = "Looking it up…";
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      status.textContent = "No reply yet. The notebook is busy or has stopped: wait a moment, or run this cell again.";
-    }, SILENCE);
-    model.send({ ...message, step: model.get("view").step }); // last: it throws when the kernel is gone
-  };
+  const { send, close } = connect({ model, el }, form, draw, say);
+  const step = (message) => send({ ...message, step: model.get("view").step }, "Looking it up…");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const chosen = form.querySelector("input:checked");
-    if (chosen) {
-      send({ kind: "answer", choice: Number(chosen.value) });
-      return;
-    }
-    status.textContent = "Choose one of the answers first.";
-    form.querySelector("input")?.focus();
+    const choice = chosen(group, say, "Choose one of the answers first.");
+    if (choice !== undefined) step({ kind: "answer", choice });
   });
-  back.addEventListener("click", () => send({ kind: "back" }));
-  again.addEventListener("click", () => send({ kind: "again" }));
-  model.on("change:replies", draw);
-  draw();
-  el.append(form);
-  return () => {
-    clearTimeout(waiting);
-    model.off("change:replies", draw);
-  };
+  back.addEventListener("click", () => step({ kind: "back" }));
+  again.addEventListener("click", () => step({ kind: "again" }));
+  return close;
 }
 
 export default { render };

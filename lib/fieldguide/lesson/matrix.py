@@ -9,6 +9,7 @@ from typing import Any
 from .. import markup
 from ..confusion import Confusion, router_matrix
 from ..patterns.running import Run
+from ..wording import times
 from .show import SIMULATED
 
 CAPTION = "Where each input belongs (rows), and where the router sent it (columns)"
@@ -44,7 +45,7 @@ class Matrix:
         most = max(wrong.values())
         pairs = [f"“{true}” to “{given}”" for (true, given), count in wrong.items() if count == most]
         more = f", and {len(pairs) - 3} other ways," if len(pairs) > 3 else ""
-        often = _times(most) + " each" * (len(pairs) > 1)
+        often = times(most) + " each" * (len(pairs) > 1)
         return f"{said} What went wrong most often: {', '.join(pairs[:3])}{more} {often}."
 
 
@@ -57,10 +58,6 @@ def _rows(confusion: Confusion) -> list[tuple[str, ...]]:
 
 def _share(confusion: Confusion, row: Sequence[str]) -> str:
     return f"{confusion.counts.get((row[0], row[0]), 0)} of {sum(int(cell) for cell in row[1:])}"
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else "twice" if count == 2 else f"{count} times"
 
 
 def confusion_matrix(runs: Sequence[Run], truths: Sequence[str]) -> Matrix:

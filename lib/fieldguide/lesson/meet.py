@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..wording import many
+
 if TYPE_CHECKING:
     from ..discovery.buyers import Buyer
     from ..discovery.call import Call
@@ -40,19 +42,15 @@ class Meeting:
     def form(self) -> CallForm:
         """Return the form, wired to this meeting."""
         from .call_form import CallForm
-        from .widgets import in_words
 
         form = CallForm(view=self.view())
-
-        def receive(_: object, message: dict[str, Any], __: object) -> None:
-            try:
-                self.choose(message)
-                form.reply(self.view())
-            except Exception as error:  # a notebook only logs it, and the form would wait for nothing
-                form.reply(self.view() | {"notice": in_words(error)})
-
-        form.on_msg(receive)
+        form.answer_with(self._reply)
         return form
+
+    def _reply(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Return what the form is to show now that the page has sent `message`."""
+        self.choose(message)
+        return {"view": self.view(), "notice": ""}
 
     def choose(self, message: dict[str, Any]) -> None:
         """Carry the call on by what the page sent; a click on what was shown before is not counted twice.
@@ -95,7 +93,7 @@ class Meeting:
             shown = _debrief(self.call)
         else:
             shown = _moment(self.call)
-        return {"step": self.step, "notice": "", **shown}
+        return {"step": self.step, **shown}
 
     def _menu(self) -> dict[str, Any]:
         from ..discovery.shared import shared
@@ -154,7 +152,7 @@ def _debrief(call: Call) -> dict[str, Any]:
         {"caption": "The call, line by line", "head": TURNS, "rows": debriefed(call)},
     ]
     return _spoken(call) | {
-        "where": f"Debrief: {got.got} of {got.most} points after {len(call.turns)} turns",
+        "where": f"Debrief: {got.got} of {got.most} points after {many(len(call.turns), 'turn')}",
         "outcome": outcome(call),
         "tables": tables,
         "stem": "What next?",

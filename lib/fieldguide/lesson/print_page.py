@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import anywidget
 from traitlets import Unicode
+
+from .widgets import HERE
 
 
 class PrintPage(anywidget.AnyWidget):
     """Open `page`, a whole page of HTML, in a tab of its own, where the browser can print it."""
 
-    _esm = Path(__file__).parent / "print_page.js"
+    _esm = HERE / "print_page.js"
     page = Unicode().tag(sync=True)

@@ -16,7 +16,7 @@ from ..errors import StoreError
 if TYPE_CHECKING:
     from ..questions import Option, Question, Quiz
     from ..store import Store
-    from .widgets import QuestionForm
+    from .question_form import QuestionForm
 
 HOW = "To answer, run this cell: select it, then press Shift and Enter."
 SAVED = "Saved. This answer is here again when you come back."
@@ -51,7 +51,7 @@ class QuizView:
         return tuple(self._form(question) for question in self.quiz.questions)
 
     def _form(self, question: Question) -> QuestionForm:
-        from .widgets import QuestionForm, in_words
+        from .question_form import QuestionForm
 
         form = QuestionForm(
             label=_label(self.quiz, question),
@@ -59,14 +59,7 @@ class QuizView:
             stem=question.stem,
             options=[option.text for option in question.shuffled()],
         )
-
-        def receive(_: object, message: dict[str, Any], __: object) -> None:
-            try:
-                form.reply(**self._reply(question, message))
-            except Exception as error:  # a notebook only logs it, and the form would wait for nothing
-                form.reply(notice=in_words(error))
-
-        form.on_msg(receive)
+        form.answer_with(lambda message: self._reply(question, message))
         return form
 
     def _reply(self, question: Question, message: dict[str, Any]) -> dict[str, Any]:

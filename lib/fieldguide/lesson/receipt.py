@@ -10,6 +10,7 @@ from ..errors import UsageError
 from ..predictions import interval
 from ..receipts import Line
 from ..scenarios import Scenario
+from ..wording import many
 from .show import SIMULATED
 
 CHOSEN = "simplest that meets the need"
@@ -151,7 +152,7 @@ class Receipt:
 
 
 def _count(wrong: int, thing: str) -> str:
-    return "no wrong " + thing if not wrong else f"{wrong} wrong {thing}{'s' * (wrong != 1)}"
+    return many(wrong, f"wrong {thing}") if wrong else f"no wrong {thing}"
 
 
 def _named(line: Line | None) -> str:

@@ -11,6 +11,7 @@ from ..markup import Shown
 from ..patterns.base import Pattern
 from ..patterns.running import Run
 from ..shape import Shape
+from ..wording import many
 
 SIMULATED = "Simulated model: this shows how the pattern behaves, not how well a real model does."
 
@@ -62,9 +63,14 @@ def _run(run: Run) -> Shown:
     rows = [step.row for step in steps]
     bill = words.bill(run.bill, run.simulated)
     times = timeline.in_words(run.trace) if run.bill.calls > 1 else []
-    html = picture + _timeline(run, times) + markup.table("Step by step", head, rows)
+    html = _came_in(run.given) + picture + _timeline(run, times) + markup.table("Step by step", head, rows)
     html += markup.paragraph(f"{ended} {bill}") + _honest(run.simulated)
     return Shown(html, "\n".join([*walk, *times, markup.text_table(head, rows), bill]))
+
+
+def _came_in(given: object) -> str:
+    """Return the text that a run worked on, folded: without it nobody can see that an answer is wrong."""
+    return markup.fold("What came in", markup.paragraph(given)) if isinstance(given, str) else ""
 
 
 def _timeline(run: Run, told: list[str]) -> str:
@@ -95,7 +101,8 @@ def compare(*runs: Run, times: int = 1000, names: Sequence[str] = (), multiples:
     if not runs:
         raise UsageError("fg.compare needs at least one run, for instance fg.compare(await fg.run(pattern, text))")
     if names and len(names) != len(runs):
-        raise UsageError(f"fg.compare has {len(runs)} runs and {len(names)} names; give one name a run, or none")
+        given = f"{many(len(runs), 'run')} and {many(len(names), 'name')}"
+        raise UsageError(f"fg.compare has {given}; give one name a run, or none")
     head: tuple[str, ...] = ("", "Model calls", "Tokens", "Seconds", f"Cost of {times:,}", "How it ended")
     if multiples:
         head = (*head[:3], "Against the first", *head[3:])

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec
 
 import anywidget
 import ipywidgets
-from traitlets import Int, List, Unicode
+from traitlets import Unicode
 
 from ..errors import FieldguideError
 
@@ -35,31 +35,6 @@ class KeyGuard(anywidget.AnyWidget):
     def say(self, text: str) -> None:
         """Show `text` below the controls; an empty one clears the line."""
         self.message = text
-
-
-class QuestionForm(anywidget.AnyWidget):
-    """Draw one question; what is right stays with whoever handles its messages."""
-
-    _esm = HERE / "question_form.js"
-    _css = HERE / "question_form.css"
-    label = Unicode().tag(sync=True)
-    situation = Unicode().tag(sync=True)
-    stem = Unicode().tag(sync=True)
-    options = List(Unicode()).tag(sync=True)
-    answered = Int(-1).tag(sync=True)
-    verdict = Unicode().tag(sync=True)
-    explanation = Unicode().tag(sync=True)
-    ask_next = Unicode().tag(sync=True)
-    kept = Unicode().tag(sync=True)
-    notice = Unicode().tag(sync=True)
-    replies = Int(0).tag(sync=True)  # the page redraws when it changes, also when the words are the same again
-
-    def reply(self, **values: Any) -> None:
-        """Send `values` to the page in one message."""
-        with self.hold_sync():
-            for name, value in values.items():
-                setattr(self, name, value)
-            self.replies += 1
 
 
 def place(html: str = "") -> Any:
