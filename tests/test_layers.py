@@ -11,10 +11,10 @@ import fieldguide
 
 ROOM = Path(fieldguide.__file__).parent
 ORDER = (
-    "errors paths datafile entries lots prices clock trace offline recording answers door flows shape patterns "
-    "predictions confusion scenarios words markup taken looks diagram pen timeline charts walks tally receipts cases "
-    "facts ladder glossary store questions practice exam discovery notebook grading lesson execute pagecraft terms "
-    "publish doctor cli"
+    "errors paths datafile entries lots wording prices clock trace offline recording answers door flows shape patterns "
+    "predictions confusion scenarios words markup standalone taken looks diagram pen timeline charts walks tally "
+    "receipts cases facts ladder glossary store questions practice exam discovery notebook grading lesson execute "
+    "pagecraft terms facts_page publish doctor cli"
 ).split()
 MODULES = sorted(ROOM.rglob("*.py"))
 

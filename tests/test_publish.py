@@ -142,10 +142,10 @@ def test_lessons_of_one_kind_need_no_heading(tmp_path):
     assert [heading.get_text() for heading in found.find_all("h2")] == ["To keep at hand"]
 
 
-def test_call_card_and_glossary_stand_beside_several_lessons(tmp_path):
+def test_call_card_glossary_and_ledger_stand_beside_several_lessons(tmp_path):
     found = contents(tmp_path, "01_a", "02_b")
-    assert [link["href"] for link in found.select("ul.lessons a")] == ["card.html", "glossary.html"]
-    for name, title in (("card", "Call card"), ("glossary", "Glossary")):
+    assert [link["href"] for link in found.select("ul.lessons a")] == ["card.html", "glossary.html", "ledger.html"]
+    for name, title in (("card", "Call card"), ("glossary", "Glossary"), ("ledger", "The ledger of facts")):
         text = (tmp_path / "site" / f"{name}.html").read_text(encoding="utf-8")
         made = BeautifulSoup(text, "html.parser")
         assert [heading.get_text() for heading in made.find_all("h1")] == [title]

@@ -1,7 +1,7 @@
 """Turn executed notebooks into pages anyone can read: words, pictures and tables, no code.
 
 Each page stands alone: no script, no request, one file to mail or to open from a folder. Beside several lessons stand
-the call card and the glossary.
+the call card, the glossary and the ledger of facts.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ class Aside(NamedTuple):
     promise: str
     body: str
     style: str = ""
+    sections: tuple[Section, ...] = ()
+    colophon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def publish(runs: Sequence[Executed], out: Path) -> Path:
         pages = _linked(pages)
     files = {page.file: _framed("lesson.html.j2", page=page, **_around(page, pages)) for page in pages}
     if len(pages) > 1:
-        asides = [_card(), _glossary()]
+        asides = [_card(), _glossary(), _ledger(names)]
         files[CONTENTS] = _framed("contents.html.j2", groups=_grouped(pages), asides=asides)
         files |= {aside.file: _framed("aside.html.j2", **aside._asdict()) for aside in asides}
     try:
@@ -107,11 +109,11 @@ def _page(run: Executed, notebook: NotebookNode, names: Sequence[str]) -> Page:
 
 
 def _linked(pages: Sequence[Page]) -> list[Page]:
-    """Return the pages with links from what an earlier one explained to the glossary."""
-    from . import glossary, terms
+    """Return the pages with links to the glossary, from what an earlier one explained, and to the ledger."""
+    from . import facts_page, glossary, terms
 
     bodies = terms.link([page.body for page in pages], glossary.words())
-    return [replace(page, body=body) for page, body in zip(pages, bodies, strict=True)]
+    return [replace(page, body=facts_page.link(body)) for page, body in zip(pages, bodies, strict=True)]
 
 
 def _grouped(pages: Sequence[Page]) -> list[Group]:
@@ -139,6 +141,15 @@ def _glossary() -> Aside:
 
     body = finish(glossary.as_html(glossary.words()), title="Glossary", published=()).body
     return Aside("glossary.html", "Glossary", "The kit's words, and what they mean here.", body)
+
+
+def _ledger(names: Sequence[str]) -> Aside:
+    """Return the ledger of facts as a page; it leads to the lessons that are published with it."""
+    from . import facts_page as page
+
+    made = finish(page.as_html(), title=page.TITLE, published=names)
+    style = page.STYLE.read_text(encoding="utf-8")
+    return Aside(page.FILE, page.TITLE, page.PROMISE, made.body, style, made.sections, page.COLOPHON)
 
 
 def _around(page: Page, pages: Sequence[Page]) -> dict[str, Page | bool | None]:

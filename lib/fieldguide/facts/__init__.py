@@ -12,10 +12,11 @@ from datetime import date
 from ..errors import UsageError
 from .figures import Figure, figures
 from .ledger import FACTS, Ledger, current, load
-from .models import LESSONS, Analogy, Claim, Grade, Phrase, Source, Tension
+from .models import CLAIM_NAMED, LESSONS, Analogy, Claim, Grade, Phrase, Source, Tension
 from .wording import contested, plain
 
 __all__ = [
+    "CLAIM_NAMED",
     "FACTS",
     "LESSONS",
     "Analogy",
@@ -40,6 +41,7 @@ __all__ = [
     "plain",
     "source",
     "tensions",
+    "theme",
     "unlike_baselines",
 ]
 
@@ -56,6 +58,11 @@ def claim(identifier: str) -> Claim:
     except (KeyError, TypeError):
         first, last = claims()[0].id, claims()[-1].id
         raise UsageError(f"the ledger has no claim {identifier!r}; its ids go from {first!r} to {last!r}") from None
+
+
+def theme(of: Claim) -> str:
+    """Return what the file of a claim is about."""
+    return current().themes[of.id]
 
 
 def source(of: Claim) -> Source:

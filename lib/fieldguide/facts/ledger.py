@@ -12,7 +12,20 @@ from typing import TypeVar
 
 from .. import datafile, paths
 from ..errors import DataFileError
-from .models import Analogies, Analogy, Claim, Claims, Grade, Grades, Phrase, Phrases, Source, Sources, Tension
+from .models import (
+    CLAIM_NAMED,
+    Analogies,
+    Analogy,
+    Claim,
+    Claims,
+    Grade,
+    Grades,
+    Phrase,
+    Phrases,
+    Source,
+    Sources,
+    Tension,
+)
 from .models import Tensions as TensionFile
 
 FACTS = paths.DATA / "facts"
@@ -24,6 +37,7 @@ class Ledger:
     """Everything in data/facts/, by id."""
 
     claims: Mapping[str, Claim]
+    themes: Mapping[str, str]
     sources: Mapping[str, Source]
     grades: Mapping[str, Grade]
     phrases: Mapping[str, Phrase]
@@ -39,9 +53,10 @@ def current() -> Ledger:
 
 def load(folder: Path) -> Ledger:
     """Return the ledger in `folder`; raises DataFileError with file and line of what is wrong."""
-    claims, homes = _claims(folder)
+    claims, homes, themes = _claims(folder)
     ledger = Ledger(
         claims=claims,
+        themes=themes,
         sources=_by_id({one.id: one for one in datafile.load(folder / "sources.yaml", Sources).sources}),
         grades=_by_id({one.id: one for one in datafile.load(folder / "grades.yaml", Grades).grades}),
         phrases=_by_id({one.id: one for one in datafile.load(folder / "phrases.yaml", Phrases).phrases}),
@@ -55,17 +70,20 @@ def load(folder: Path) -> Ledger:
     return ledger
 
 
-def _claims(folder: Path) -> tuple[Mapping[str, Claim], dict[str, Path]]:
-    """Return the claims in the order of their ids, and the file each one is in."""
+def _claims(folder: Path) -> tuple[Mapping[str, Claim], dict[str, Path], Mapping[str, str]]:
+    """Return the claims in the order of their ids, and for each the file it is in and that file's theme."""
     found: dict[str, Claim] = {}
     homes: dict[str, Path] = {}
+    themes: dict[str, str] = {}
     for path in sorted((folder / "claims").glob("*.yaml")):
-        for claim in datafile.load(path, Claims).claims:
+        file = datafile.load(path, Claims)
+        themes |= {claim.id: file.theme for claim in file.claims}
+        for claim in file.claims:
             if claim.id in homes:
                 said = f"{claim.id!r} stands in {homes[claim.id].name} already; every claim has an id of its own"
                 raise DataFileError(path, _line(path, claim.id, claim.id), "claims", said)
             found[claim.id], homes[claim.id] = claim, path
-    return _by_id({name: found[name] for name in sorted(found)}), homes
+    return _by_id({name: found[name] for name in sorted(found)}), homes, _by_id(themes)
 
 
 def _by_id(entries: dict[str, T]) -> Mapping[str, T]:
@@ -77,8 +95,8 @@ def _names(folder: Path, ledger: Ledger, homes: dict[str, Path]) -> Iterator[tup
     for claim in ledger.claims.values():
         yield homes[claim.id], claim.id, "sources", claim.source
         yield homes[claim.id], claim.id, "grades", claim.grade
-        for name in re.findall(r"\(((?:[CF]\d\d)(?:, [CF]\d\d)*)\)", f"{claim.wording} {claim.caveat}"):
-            yield from ((homes[claim.id], claim.id, "claims", one) for one in name.split(", "))
+        for name in CLAIM_NAMED.findall(f"{claim.wording} {claim.caveat}"):
+            yield homes[claim.id], claim.id, "claims", name
     for file, entries in (("phrases", ledger.phrases), ("tensions", ledger.tensions), ("analogies", ledger.analogies)):
         for entry, value in entries.items():
             for kind in ("claims", "tensions", "phrases"):

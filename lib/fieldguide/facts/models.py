@@ -23,6 +23,8 @@ Address = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
 Letter = Literal["A", "B", "C", "D"]
 Lesson = Literal[Six, "escalation_ladder"]
 LESSONS: tuple[str, ...] = get_args(Lesson)
+LESSON_NAMED = re.compile(rf"lesson on (?:the )?({'|'.join(LESSONS)})".replace("_", "[ -]"))
+CLAIM_NAMED = re.compile(r"\b[CF]\d\d\b")
 
 
 class Grade(Entry):
@@ -47,6 +49,7 @@ class Claim(Entry):
 
     id: ClaimId
     kind: Literal["note", "added"]
+    lesson: Lesson | None = None
     claim: Line
     wording: Words
     caveat: Words
@@ -101,12 +104,16 @@ class Phrase(Entry):
 
 
 class Tension(Entry):
-    """Hold one place where the field note disagrees with itself or its sources, and what the kit does about it."""
+    """Hold one place where the field note disagrees with itself or its sources, and what the kit does about it.
+
+    `seen` holds, by lesson, words of the lesson that do what `kit` says of it.
+    """
 
     id: TensionId
     where: Line
     tension: Words
     kit: Words
+    seen: dict[Lesson, Line] = {}
     severity: Literal["high", "medium", "low"]
     claims: tuple[ClaimId, ...] = ()
     phrases: tuple[Name, ...] = ()
@@ -115,6 +122,11 @@ class Tension(Entry):
     def _check(self) -> Tension:
         if not self.claims and not self.phrases:
             raise mistake(f"{self.id} names neither `claims` nor `phrases`, so no reader would ever see it")
+        if unlisted := set(CLAIM_NAMED.findall(self.kit)) - set(self.claims):
+            raise mistake(f"`kit` of {self.id} speaks of {sorted(unlisted)}; put it under `claims`, too")
+        spoken_of = {re.sub("[ -]", "_", name) for name in LESSON_NAMED.findall(self.kit)}
+        if unproved := spoken_of - set(self.seen):
+            raise mistake(f"`kit` of {self.id} speaks of the lesson on {sorted(unproved)}; quote it under `seen`")
         return self
 
 
@@ -140,7 +152,7 @@ class Analogy(Entry):
 class _File(Entry):
     @model_validator(mode="after")
     def _check(self) -> _File:
-        for field in type(self).model_fields:
+        for field in type(self).model_fields.keys() - {"theme"}:
             names = [getattr(entry, "id", getattr(entry, "name", "")) for entry in getattr(self, field)]
             if double := twice(names):
                 raise mistake(f"{double!r} stands twice; every entry has a name of its own")
@@ -160,8 +172,9 @@ class Sources(_File):
 
 
 class Claims(_File):
-    """Hold one file of claims/."""
+    """Hold one file of claims/: what they are about, and the claims."""
 
+    theme: Line
     claims: tuple[Claim, ...]
 
 
