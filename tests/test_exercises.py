@@ -15,7 +15,7 @@ import pytest
 from fieldguide import paths
 from fieldguide.errors import ExerciseError
 from fieldguide.grading.judge import Submission, judged
-from fieldguide.grading.make import BEGIN, END, cleared, fresh, hints, options, solved
+from fieldguide.grading.make import BEGIN, END, ENDS, HIDE, SHOW, cleared, fresh, hints, options, solved
 from fieldguide.grading.result import Result
 from fieldguide.grading.sandbox import Limits, workshop
 from fieldguide.grading.tasks import Build, exercise, known
@@ -88,8 +88,13 @@ def test_most_tasks_need_no_programming_and_all_have_an_estimate_of_time(name: s
 
 @every
 def test_tasks_grow_harder(name: str) -> None:
-    minutes = [task.minutes for task in exercise(name).tasks]
-    assert minutes[0] == min(minutes) and sum(minutes[: len(minutes) // 2]) < sum(minutes[len(minutes) // 2 :])
+    """From choosing to setting to building, none shorter than the one before; the whole of it is long for its kind."""
+    *tasks, whole = exercise(name).tasks
+    kinds = [("decide", "tune", "build").index(task.kind) for task in tasks]
+    minutes = [task.minutes for task in tasks]
+    assert kinds == sorted(kinds) and minutes == sorted(minutes) and minutes[0] < minutes[-1]
+    assert whole.minutes > max(task.minutes for task in tasks if task.kind == whole.kind)
+    assert whole.title.endswith("the whole of it") or whole.name.startswith("whole_")
 
 
 @every
@@ -117,11 +122,23 @@ def test_hidden_inputs_are_in_no_notebook(folder: Path, name: str) -> None:
 @every
 def test_exercise_holds_no_line_of_the_solution(name: str) -> None:
     solved = "\n".join(cell["source"] for cell in cells(paths.SOLUTIONS, name) if cell["cell_type"] == "code")
-    secret = [line for part in solved.split(BEGIN)[1:] for line in part.split(END)[0].splitlines() if line.strip()]
+    parts = [part.split(end)[0] for begin, end in ENDS.items() for part in solved.split(begin)[1:]]
+    secret = [line for part in parts for line in part.splitlines() if line.strip()]
     handed_out = (paths.EXERCISES / f"{name}.ipynb").read_text(encoding="utf-8")
     assert secret
     assert not [line for line in secret if json.dumps(line)[1:-1] in handed_out]
-    assert BEGIN not in handed_out
+    assert not [mark for pair in ENDS.items() for mark in pair if mark in handed_out]
+
+
+@every
+def test_check_ends_in_the_points_for_nbgrader_alone(name: str) -> None:
+    for folder, last in ((paths.SOLUTIONS, ".verdict.points"), (paths.EXERCISES, "")):
+        checks = [cell["source"] for cell in cells(folder, name) if cell["metadata"].get("nbgrader", {}).get("grade")]
+        shown = [f'fg.check("{task.name}")' for task in exercise(name).tasks]
+        assert [text.splitlines()[0] for text in checks] == shown
+        ends = [ast.unparse(ast.parse(text).body[-1]) for text in checks]
+        assert ends == [f"{line}{last}".replace('"', "'") for line in shown]
+        assert [(HIDE in text, SHOW in text) for text in checks] == [(bool(last), bool(last))] * len(checks)
 
 
 @every
@@ -159,10 +176,14 @@ def test_task_names_are_unique_over_all_exercises() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("source", [BEGIN, END, f"{BEGIN}\n{BEGIN}\n{END}", f"{BEGIN}\n{END}\n{END}"])
-def test_markers_that_do_not_pair_are_refused(source: str) -> None:
+@pytest.mark.parametrize(
+    "marks",
+    [(BEGIN,), (END,), (HIDE,), (BEGIN, BEGIN, END), (BEGIN, END, END), (BEGIN, SHOW), (HIDE, BEGIN, END, SHOW)],
+    ids=str,
+)
+def test_markers_that_do_not_pair_are_refused(marks: tuple[str, ...]) -> None:
     with pytest.raises(ExerciseError):
-        cleared(source)
+        cleared("\n".join(marks))
 
 
 def test_unknown_exercise_is_refused_with_those_there_are() -> None:

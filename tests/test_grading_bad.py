@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -67,6 +68,22 @@ def old_format(book: Book) -> None:
     book.update(nbformat=3, worksheets=[{"cells": cells}])
 
 
+def moved_up(book: Book) -> None:
+    """Move the answer in front of all cells, the import and the setup among them."""
+    answer = cell(book, "gate_in_chain")
+    book["cells"].remove(answer)
+    book["cells"].insert(0, answer)
+
+
+def upside_down(book: Book) -> None:
+    book["cells"].reverse()
+
+
+def add(*sources: str) -> Change:
+    """Return the change that adds cells at the end."""
+    return lambda book: book["cells"].extend(map(code, sources))
+
+
 def odd_cells(book: Book) -> None:
     odd = [None, 7, {}, {"cell_type": "code"}, {"cell_type": "code", "source": {"a": 1}, "metadata": [1]}]
     book["cells"][3:3] = odd
@@ -102,9 +119,22 @@ CASES = {
     "untouched copy below": case(copied),
     "answer split over cells": case(split),
     "answer after a notebook command": case(before("dates_gate", "%time")),
+    "stripped and renamed": case(bare, name="homework.ipynb"),
+    "answer moved above the setup": case(moved_up),
+    "upside down": case(upside_down),
+    "helper below its use": case(put("how_many_tries", "tries = best()"), add("def best():\n    return 1")),
+    "asks for help": case(before("ask_first", "fg.check?\nask_1??"), before("which_pattern", "files = !ls")),
+    "stray cell that takes long to read": case(add("é = [" + "\n" * 60_000 + "\n(", "\n" * 60_000 + "(")),
+    "stray cell with rows of accents": case(add("a" + "\u0301" * 60_000 + "\u0316" * 60_000 + " = 1")),
     "prints a lot": case(before("dates_gate", "for _ in range(50):\n    print('x' * 1_000_000)")),
     "file renamed": case(name="my homework (2).ipynb"),
     "cut off": Case(saved()[:900], NONE_GRADED, "damaged"),
+    "another encoding": Case(
+        json.dumps({"cells": [code("tries = 1  # é")]}, ensure_ascii=False).encode("latin-1"),
+        NONE_GRADED,
+        "is not saved as UTF-8",
+    ),
+    "cut off within a letter": Case('{"cells": ["é'.encode()[:-1], NONE_GRADED, "damaged"),
     "empty": Case(b"", NONE_GRADED, "is empty"),
     "not a notebook": Case(b"[1, 2]", NONE_GRADED, "no cells"),
     "nested too deep": Case(b"[" * 200_000, NONE_GRADED, "damaged"),
@@ -123,6 +153,17 @@ CASES = {
         put("which_pattern", "answer_1 = routing"), which_pattern="crashed", says="between the quotes"
     ),
     "half written": case(put("dates_gate", "def dates_in_order(award):"), dates_gate="crashed", says="line 1"),
+    "misspelt below the stub": case(
+        put("gate_in_chain", "review = None\nreview = fg.Chain(extract, fact_hold)"),
+        gate_in_chain="wrong",
+        says="A cell that this answer needs stopped before its end: NameError: name 'fact_hold' is not defined (line 2",
+    ),
+    "one of three misspelt below the stub": case(
+        put("which_pattern", 'answer_1 = "prompt chaining"\nanswer_2 = one'), which_pattern="partly", says="line 2"
+    ),
+    "name that Python refuses": case(
+        put("how_many_tries", "tries = 1\n__debug__ = 1"), how_many_tries="crashed", says="__debug__"
+    ),
     "number as text": case(put("how_many_tries", 'tries = "1"'), how_many_tries="wrong", says="without quotes"),
     "number too large": case(put("how_many_tries", "tries = 10**9"), how_many_tries="wrong", says="from 0 to 6"),
     "true as a number": case(put("how_many_tries", "tries = True"), how_many_tries="wrong"),
@@ -134,6 +175,9 @@ CASES = {
         put("how_many_tries", "tries = len('x' * 10**11)"), how_many_tries="crashed", says="MemoryError"
     ),
     "gives a huge answer": case(put("how_many_tries", "tries = 'x' * 10**7"), how_many_tries="wrong", says="too large"),
+    "gives many texts in one of three": case(
+        put("ask_first", 'ask_1 = ["x" * 19_000] * 200\nask_2 = "c"\nask_3 = "a"'), ask_first="partly", says="too large"
+    ),
     "gives a nest without end": case(put("how_many_tries", "tries = []\ntries.append(tries)"), how_many_tries="wrong"),
     "always lets through": case(gate("return True"), dates_gate="wrong", says="protects nobody"),
     "always stops": case(gate("return 'no'"), dates_gate="wrong", says="lets nothing through"),
@@ -145,6 +189,16 @@ CASES = {
         gate("return award['issued'] <= award['starts'] < award['ends'] or 'out of order'"), dates_gate="partly"
     ),
     "calls itself": case(gate("return dates_in_order(award)"), dates_gate="wrong", says="RecursionError"),
+    "never ends on a hidden award": case(
+        gate("while award['ends'] is None: pass\n    return True"),
+        dates_gate="timed_out",
+        says="end date: no answer in",
+    ),
+    "ends the process on a hidden award": case(
+        gate("import os; return award['ends'] is not None or os._exit(0)"),
+        dates_gate="crashed",
+        says="process that ran",
+    ),
     "equal to everything": case(
         before("dates_gate", "class Any(str):\n    __eq__ = lambda *_: True\n    __hash__ = None"),
         lambda book: cell(book, "dates_gate").update(

@@ -1,7 +1,7 @@
 """One batch with everything in it that is wrong, broken or hostile, and honest work in between.
 
 None is credited wrongly, none is lost, none costs another anything, and a second time says the same. The hostile ones
-are the attacks of `test_grading_attacks`, each handed in as one answer of a notebook that is right otherwise.
+are those of `attacks`, each handed in as one answer of a notebook that is right otherwise.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from attacks import ATTACKS, DISK, NEIGHBOUR, attempt
 from handed_in import NAME, POINTS, TASKS, put, saved
-from test_grading_attacks import ATTACKS, DISK, NEIGHBOUR, attempt
 from test_grading_bad import ALL_RIGHT, CASES, NONE_GRADED
 
 from fieldguide import paths

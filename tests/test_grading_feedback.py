@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from handed_in import NAME, POINTS, TASKS, Change, cell, gate, put, saved
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from fieldguide.errors import ExerciseError
 from fieldguide.grading.here import check
@@ -78,6 +81,53 @@ def test_notebook_and_grader_say_the_same(tmp_path: Path) -> None:
     mine = checked("dates_gate", {"dates_in_order": lambda award: award["issued"] < award["starts"] or "no"})
     theirs = next(task for task in graded.tasks if task.task == "dates_gate")
     assert (mine.status, mine.points, mine.message) == (theirs.status, theirs.points, theirs.message)
+
+
+@pytest.fixture
+def notebook() -> Callable[[str], Any]:
+    """Return what runs a cell in a notebook's shell, and gives what it shows."""
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
+    return lambda source: shell.run_cell(source, store_history=True).result
+
+
+TRIES = "fg.check('how_many_tries')"
+
+
+def test_check_says_first_that_the_cell_stopped(notebook: Callable[[str], Any], tmp_path: Path) -> None:
+    stub = "tries = 0\ntries = one"
+    for source in ("import fieldguide as fg", stub, TRIES):
+        told = notebook(source)
+    theirs = result(tmp_path, put("how_many_tries", stub)).tasks[2]
+    assert "NameError: name 'one' is not defined (line 2 of the cell)" in told.verdict.message
+    assert told.verdict.message == notebook(TRIES).verdict.message == theirs.message
+
+
+def test_check_forgets_an_error_once_the_cell_has_run_through(notebook: Callable[[str], Any]) -> None:
+    notebook("import fieldguide as fg")
+    for source, stopped in (
+        ("tries = (", True),
+        ("tries = 0", False),
+        ("tries = 0\n1 / 0", True),
+        ("tries = 0", False),
+    ):
+        notebook(source)
+        assert ("stopped before its end" in notebook(TRIES).verdict.message) is stopped, source
+
+
+def test_check_blames_no_cell_of_another_task(notebook: Callable[[str], Any]) -> None:
+    for source in ("import fieldguide as fg", "tries = 0", "answer_1 = routing", TRIES):
+        told = notebook(source)
+    assert "stopped" not in told.verdict.message
+
+
+def test_right_answer_is_right_though_its_cell_stopped_behind_it(tmp_path: Path) -> None:
+    told = result(tmp_path, put("how_many_tries", "tries = 1\n1 / 0")).tasks[2]
+    assert (told.status, "stopped" in told.message) == ("right", False)
+
+
+def test_messages_end_in_one_mark(tmp_path: Path) -> None:
+    told = result(tmp_path, put("how_many_tries", "retries = 1"), put("which_pattern", "answer_1 = ("))
+    assert not [task.message for task in told.tasks if re.search(r"[.?!]\.", task.message)]
 
 
 def test_hidden_awards_are_never_shown(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_page_of_one_who_hands_in_thousands_stays_small() -> None:
     many = [chosen("ann", "x" * 200, "x" * 200, "x" * 200)] * 3_000
     for told in (learners_page("ann", many), markdown("ann", many)):
         assert len(told) < 200_000
-        assert f"{3_000 - MOST} more notebooks" in told
+        assert f"{3_000 - MOST:,} notebooks, which results.json has." in told
 
 
 def test_link_in_the_folder_is_not_written_through(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ process that knows nothing but the learner's own cells:
       played ◀─────────── and the model, when the learner's work calls it ─────────────┘
 
 A hang or a crash costs the one task it happens in: an answer that is code runs in a process forked for it alone.
-Answers that are only values need not be run, and one process reads those of a whole notebook. The walls, a file each in `walls`: `namespaces` (a world with few
-files, no network, no other process), `landlock` (the files again), `syscalls` (what is not asked of the kernel at
-all) and `limits` (how much). None rests on another, each is tried when a forge starts, and a result names those that
-held. Where a system has none, or cannot fork, each task gets a fresh process with limits: "trusted mode".
+Answers that are only values need not be run, and one process reads those of a whole notebook before any code runs. The
+walls, a file each in `walls`: `namespaces` (a world with few files, no network, no other process), `landlock` (the
+files again), `syscalls` (what is not asked of the kernel at all) and `limits` (how much). None rests on another, each
+is tried when a forge starts, and a result names those that held for every process of a submission. Where a system has
+none, or cannot fork, each task gets a fresh process with limits: "trusted mode".
 
 Read in this order: `result`, `answers`, `tasks`, `decide` · `tune` · `build`, `notebook`, `make`; on the learner's
 side `plain`, `cells`, `child`, `forge`, `walls`; on the judge's `wire`, `played`, `sandbox`, `judge`; for a room

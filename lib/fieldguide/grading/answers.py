@@ -12,6 +12,16 @@ Got = Literal["value", "raised", "odd", "not_found", "crashed", "timed_out", "no
 ENDINGS = ("timed_out", "crashed", "not_graded", "not_found")
 """What can come instead of any answer, the one to tell first in front."""
 
+UNSEEN: dict[Got, str] = {
+    "raised": "an error",
+    "odd": "something of another kind",
+    "timed_out": "no answer in time",
+    "crashed": "no answer, as the process that ran your code ended",
+    "not_found": "no answer",
+    "not_graded": "nothing, as it could not be run",
+}
+"""What came of a hidden input where that is no value, in the judge's words: whoever saw the input wrote the others."""
+
 SHOWN = 200
 
 
@@ -26,6 +36,9 @@ class Answer:
 
 class Answers(Protocol):
     """Where the judge asks for answers: a learner's code in its own process, or a live notebook."""
+
+    broke: str
+    """The error, in words, that a cell stopped with which the answers to this task lean on."""
 
     async def value(self, name: str) -> Answer:
         """Return the variable called `name`."""

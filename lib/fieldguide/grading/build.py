@@ -17,7 +17,7 @@ NO_PATTERN = "`{}` is still `None`. Put the pattern there, made of its parts."
 
 GENERAL = {
     r"^'(?:True|False)'$": "`True` stands without quotes: between quotes it is a sentence like any other.",
-    r"^None$": "On one of its ways `{}` ends without a `return`, and then gives back `None`.",
+    r"^None$": "On one of its ways `{}` gives back `None`, as it does where it ends without a `return`.",
 }
 """Slips that any function can have, by what came back."""
 
@@ -27,7 +27,7 @@ async def judge(task: Build, answers: Answers) -> Verdict:
     tried: list[Tried] = []
     async for one in _all(task, answers):
         if one.answer.got in ENDINGS:
-            note = f"{one.about}: {one.answer.note}" if tried else one.answer.note
+            note = f"{one.about}: {one.remark.came}" if tried else one.remark.came
             return stopped(task, one.answer.got, note, [each.remark for each in tried])  # type: ignore[arg-type]
         tried.append(one)
     remarks = [one.remark for one in tried]
@@ -47,10 +47,12 @@ async def judge(task: Build, answers: Answers) -> Verdict:
 
 
 async def _all(task: Build, answers: Answers) -> AsyncIterator[Tried]:
-    for case in task.cases:
-        yield await called.tried(task, case, answers)
-    for each in task.runs:
-        yield await ran.tried(task, each, answers)
+    """Try what is hidden last: an answer to an open input is shown, and could hold what was hidden before it."""
+    for hidden in (False, True):
+        for case in (case for case in task.cases if case.hidden is hidden):
+            yield await called.tried(task, case, answers)
+        for each in (each for each in task.runs if each.hidden is hidden):
+            yield await ran.tried(task, each, answers)
 
 
 def _alike(task: Build, met: set[str]) -> str:
@@ -66,7 +68,11 @@ def _alike(task: Build, met: set[str]) -> str:
 def _notes(task: Build, tried: Sequence[Tried]) -> Iterable[str]:
     """Yield the note for each slip seen before that is here again, the task's own in front."""
     wrong = [one for one in tried if not one.remark.right]
-    found = [slip.note for slip in task.seen if any(re.search(slip.came, one.came) for one in wrong)]
+    found = [
+        slip.note
+        for slip in task.seen
+        if any(re.search(slip.on, one.about) and re.search(slip.came, one.came) for one in wrong)
+    ]
     own = [one.came for one in wrong if one.called]
     found += [note.format(task.function) for came, note in GENERAL.items() if any(re.search(came, c) for c in own)]
     return found[:2]

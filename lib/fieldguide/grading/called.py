@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .answers import Answer, Answers, shown, spoken
+from .answers import UNSEEN, Answer, Answers, shown, spoken
 from .result import Remark
 from .tasks import Build, Case
 from .tried import Tried
@@ -62,9 +62,11 @@ def _open(task: Build) -> list[Any]:
 
 def _kind(task: Build, answer: Answer) -> str:
     if answer.got != "value":
-        return {"raised": "an error", "odd": "something of another kind"}[answer.got]
-    if answer.value is None or isinstance(answer.value, bool) or answer.value in _open(task):
+        return UNSEEN[answer.got]
+    if answer.value is None or isinstance(answer.value, bool):
         return repr(answer.value)
+    if known := [value for value in _open(task) if _same(answer.value, value)]:
+        return shown(known[0])
     if isinstance(answer.value, str) and answer.value.strip():
         return SENTENCE if any(case.want for case in task.cases) else "other words"
     if answer.value == "":

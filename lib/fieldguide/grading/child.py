@@ -14,7 +14,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from .cells import Cell, pick, values
+from .cells import Cell, in_order, pick, values
 from .plain import FILE, Odd, fault, plain
 
 
@@ -35,18 +35,29 @@ def answer(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]
     except Odd as odd:
         return {"got": "odd", "note": str(odd)}
     except (Exception, SystemExit) as error:
-        return {"got": "raised", **fault(error)}
+        return {"got": "raised", **fault(error, namespace)}
 
 
 def run(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     """Run the cells that define the wanted names, and those that they lean on, in the notebook's order.
 
-    An error ends its cell and not the others, as in a notebook; the first one is told, with the names defined.
+    An error ends its cell and not the others, as in a notebook; the first one is told, with the names defined. Where a
+    name was missing that a cell further down makes, they run once more, afresh, with that cell in front.
     """
-    cells = [Cell(**cell) for cell in request["cells"]]
+    before = dict(namespace)
+    picked = pick([Cell(**cell) for cell in request["cells"]], set(request["names"]))
+    errors = _run(picked, namespace)
+    if any(error["type"] == "NameError" for error in errors) and (ordered := in_order(picked)) != picked:
+        namespace.clear()
+        namespace.update(before)
+        errors = _run(ordered, namespace)
+    return _told(picked, errors[0] if errors else None)
+
+
+def _run(cells: Sequence[Cell], namespace: dict[str, Any]) -> list[dict[str, Any]]:
+    """Run the cells one after another, and return the errors that they stopped with."""
     errors: list[dict[str, Any]] = []
-    picked = pick(cells, set(request["names"]))
-    for cell in picked:
+    for cell in cells:
         try:
             if cell.error is not None:
                 raise cell.error
@@ -56,8 +67,8 @@ def run(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
 
                 asyncio.run(pending)
         except (Exception, SystemExit) as error:
-            errors.append(fault(error))
-    return _told(picked, errors[0] if errors else None)
+            errors.append(fault(error, namespace))
+    return errors
 
 
 def read(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +86,8 @@ def read(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(picked: Sequence[Cell], error: dict[str, Any] | None) -> dict[str, Any]:
-    return {"defined": sorted({name for cell in picked if cell.mine for name in cell.defined})[:20], "error": error}
+    defined = sorted({name[:60] for cell in picked if cell.mine for name in cell.defined})
+    return {"defined": defined[:20], "error": error}
 
 
 def serve(inbox: TextIO, outbox: TextIO, held: Sequence[str]) -> None:

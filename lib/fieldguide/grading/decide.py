@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
+from . import spelled
 from .answers import Answer, Answers, shown, spoken
 from .result import Remark, Verdict
 from .tasks import Decide, Question
 from .verdict import ending, marked
-
-QUOTES = "Write one of the options between the quotes, as it is listed."
 
 
 async def judge(task: Decide, answers: Answers) -> Verdict:
     """Return what became of each choice; every wrong one has its own explanation."""
     came = [await answers.value(name) for name in task.names]
     if over := ending(task, came):
-        return replace(over, message=f"{over.message} {QUOTES}") if "NameError" in over.message else over
+        return replace(over, message=f"{over.message} {spelled.unread(over.message, spelled.OPTION)}".rstrip())
     remarks = [_remark(question, answer) for question, answer in zip(task.questions, came, strict=True)]
     right = sum(remark.right for remark in remarks)
     empty = all(answer.value in ("", None) and answer.got == "value" for answer in came)
-    return marked(task, right, f"Nothing is filled in yet. {QUOTES}" if empty else _count(right, remarks), remarks)
+    return marked(
+        task, right, f"Nothing is filled in yet. {spelled.OPTION}" if empty else _count(right, remarks), remarks
+    )
 
 
 def _count(right: int, remarks: Sequence[Remark]) -> str:
@@ -33,11 +33,11 @@ def _remark(question: Question, answer: Answer) -> Remark:
     options = ", ".join(map(repr, question.options))
     tried = f"{question.variable}, {question.about}"
     if answer.got != "value":
-        return Remark(False, tried, spoken(answer), f"one of {options}")
+        return Remark(False, tried, spoken(answer), f"one of {options}", spelled.option(question, answer))
     chosen = _option(question, answer.value)
     came = "nothing yet" if answer.value in ("", None) else shown(answer.value)
     came += f" ({question.offers[chosen]})" if chosen in question.offers else ""
-    why = question.options[chosen] if chosen else _unknown(question, answer)
+    why = question.options[chosen] if chosen else spelled.option(question, answer)
     return Remark(chosen == question.right, tried, came, f"one of {options}", why)
 
 
@@ -45,13 +45,3 @@ def _option(question: Question, value: object) -> str | None:
     """Return the option that is meant; capitals and spaces around do not matter."""
     said = " ".join(value.split()).casefold() if isinstance(value, str) else None
     return next((option for option in question.options if option.casefold() == said), None)
-
-
-def _unknown(question: Question, answer: Answer) -> str:
-    said = " ".join(str(answer.value)[:60].casefold().split())
-    if note := next((note for value, note in question.seen.items() if value.casefold() == said), ""):
-        return note
-    near = get_close_matches(said, question.options, n=1)
-    if near:
-        return f"Did you mean {near[0]!r}? Write it as it is listed."
-    return "" if answer.value in ("", None) else QUOTES

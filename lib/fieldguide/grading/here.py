@@ -6,7 +6,7 @@ This is practice and not a grade: the answers come from the learner's own notebo
 from __future__ import annotations
 
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +32,16 @@ class Checked:
         return f'<section class="fg-check">{as_html(self.verdict, level=3)}</section>'
 
 
-@dataclass(frozen=True, slots=True)
+STOPPED: dict[tuple[int, str], str] = {}
+"""The errors of cells that had stopped when a check came next, by the number of the run and the text that ran."""
+
+
+@dataclass(slots=True)
 class Names:
     """A notebook's own names, as answers."""
 
     names: dict[str, Any]
+    broke: str = ""
     heard: list[dict[str, Any]] = field(default_factory=list)
 
     async def value(self, name: str) -> Answer:
@@ -75,7 +80,27 @@ def check(task: str) -> Checked:
     from . import judge, measures
     from .tasks import task_called
 
-    return Checked(finished(judge.verdict(task_called(task), Names(sys._getframe(1).f_globals), measures.now)))
+    names, of = sys._getframe(1).f_globals, task_called(task)
+    return Checked(finished(judge.verdict(of, Names(names, stopped_with(names, of.names)), measures.now)))
+
+
+def stopped_with(names: dict[str, Any], wanted: Sequence[str]) -> str:
+    """Return the error that a notebook's cell with a task's answer stopped with when it last ran, in words.
+
+    A notebook's own names say what ran; only of the run before this one is it known how it ended, so that is kept.
+    """
+    from . import plain, wire
+    from .cells import hinted
+
+    if "get_ipython" not in names or "In" not in names:
+        return ""
+    last = names["get_ipython"]().last_execution_result
+    runs = list(enumerate(names["In"]))
+    if last and (error := last.error_before_exec or last.error_in_exec):
+        words = wire.fault(plain.fault(error, names))
+        STOPPED.update({run: words for run in runs if run[0] == last.execution_count})
+    latest = max((run for run in runs if not hinted(run[1]).isdisjoint(wanted)), default=(0, ""))
+    return STOPPED.get(latest, "")
 
 
 def finished(work: Coroutine[Any, Any, Verdict]) -> Verdict:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import build, decide, measures, notebook, tune
 from .answers import Answers, printable
+from .cells import hinted
 from .make import stubs
 from .measures import Measure
 from .notebook import Cell, Notebook
 from .result import Result, Verdict
-from .sandbox import Limits, Workshop, workshop
+from .sandbox import Limits, Workshop, in_all, workshop
 from .tasks import Build, Decide, Exercise, Tune, exercise, known
 from .verdict import stopped
-from .wire import Line
+
+Reached = tuple[Verdict, tuple[str, ...]]
+"""A verdict on one task, and what bounded the process that its answer came from."""
+
+LOOKED_AT = 10_000
+"""How many letters of a cell are looked at for the names that tell one exercise from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +63,37 @@ def refused(submission: Submission, handed_in: Notebook) -> Result | None:
 
 
 async def _graded(submission: Submission, name: str, of: Exercise, cells: Sequence[Cell], shop: Workshop) -> Result:
-    verdicts: list[Verdict] = []
-    held: tuple[str, ...] = ()
-    reader: Line | None = None
-    async with AsyncExitStack() as stack:
-        for task in of.tasks:
-            try:
-                if reader is None:
-                    reader = await stack.enter_async_context(shop.reader())
-                reached, held = await _judged(task, cells, reader, shop)
-                verdicts.append(reached)
-            except Exception as broke:  # a fault of the grader costs one task its grade, and the batch nothing
-                logging.getLogger(__name__).exception("task %s of %s", task.name, submission.path)
-                note = f"the grader itself failed here ({type(broke).__name__})"
-                verdicts.append(stopped(task, "not_graded", note))
-    return _result(submission, name, of.title, verdicts, held)
+    reached = await _read(submission, of, cells, shop)
+    for task in of.tasks:
+        try:
+            if task.name not in reached:
+                reached[task.name] = await _ran(task, cells, shop)
+        except Exception as broke:  # a fault of the grader costs one task its grade, and the batch nothing
+            logging.getLogger(__name__).exception("task %s of %s", task.name, submission.path)
+            note = f"the grader itself failed here ({type(broke).__name__})"
+            reached[task.name] = stopped(task, "not_graded", note), ()
+    verdicts, held = zip(*(reached[task.name] for task in of.tasks), strict=True)
+    return _result(submission, name, of.title, verdicts, in_all([*filter(None, held)]))
 
 
-async def _judged(
-    task: Decide | Tune | Build, cells: Sequence[Cell], reader: Line, shop: Workshop
-) -> tuple[Verdict, tuple[str, ...]]:
-    """Return the verdict on one task, and what bounded the process that its answer came from.
+async def _read(submission: Submission, of: Exercise, cells: Sequence[Cell], shop: Workshop) -> dict[str, Reached]:
+    """Return the verdicts on answers that are only values: one process reads them all, and ends before any code runs.
 
-    An answer that is only values is read, together with others. One that is code runs in a process of its own.
+    Whatever fails here leaves its task to a process of its own.
     """
-    if not isinstance(task, Build) and await reader.run(cells, task.name, task.names, only_values=True):
-        return await verdict(task, reader, measures.aside), reader.held
+    reached: dict[str, Reached] = {}
+    try:
+        async with shop.reader() as reader:
+            for task in of.tasks:
+                if not isinstance(task, Build) and await reader.run(cells, task.name, task.names, only_values=True):
+                    reached[task.name] = await verdict(task, reader, measures.aside), reader.held
+    except Exception:
+        logging.getLogger(__name__).exception("reading %s", submission.path)
+    return reached
+
+
+async def _ran(task: Decide | Tune | Build, cells: Sequence[Cell], shop: Workshop) -> Reached:
+    """Return the verdict on one task whose answer is code, which runs in a process of its own."""
     async with shop.process(task.calls_model) as own:
         await own.run(cells, task.name, task.names)
         reached = await verdict(task, own, measures.aside)
@@ -91,25 +101,34 @@ async def _judged(
 
 
 async def verdict(task: Decide | Tune | Build, answers: Answers, measure: Measure) -> Verdict:
-    """Return the verdict on one task."""
+    """Return the verdict on one task; where a cell stopped and the answer is not right, that is said first."""
     match task:
         case Decide():
-            return await decide.judge(task, answers)
+            reached = await decide.judge(task, answers)
         case Tune():
-            return await tune.judge(task, answers, measure)
+            reached = await tune.judge(task, answers, measure)
         case Build():
-            return await build.judge(task, answers)
+            reached = await build.judge(task, answers)
+    if not answers.broke or reached.status in ("right", "not_graded") or answers.broke in reached.message:
+        return reached
+    cause = f"A cell that this answer needs stopped before its end: {answers.broke}. Put that right first."
+    return replace(reached, message=f"{cause} {reached.message}")
 
 
 def which(path: Path, handed_in: Notebook) -> str:
-    """Return the exercise that a notebook is: by its file's name, its own mark, or the tasks in it."""
-    names = known()
-    for name in (path.stem, handed_in.exercise):
-        if name in names:
-            return name
-    alike = {name: sum(task.name in handed_in.tasks for task in exercise(name).tasks) for name in names}
-    best = max(alike, key=lambda name: alike[name], default="")
-    return best if alike.get(best) else ""
+    """Return the exercise that a notebook is: by the work in it, then by its own mark, then by its file's name.
+
+    One sign alone says nothing of the work: tasks want ordinary names, which any notebook can have.
+    """
+    names = {name for cell in handed_in.cells for name in hinted(cell.source[:LOOKED_AT])}
+
+    def signs(of: str) -> tuple[int, bool, bool]:
+        tasks = exercise(of).tasks
+        work = sum((task.name in handed_in.tasks) + (not names.isdisjoint(task.names)) for task in tasks)
+        return work if work > 1 else 0, of == handed_in.exercise, of == path.stem
+
+    best = max(known(), key=signs)
+    return best if any(signs(best)) else ""
 
 
 def _compared(cells: Sequence[Cell], handed_out: Mapping[str, str]) -> list[Cell]:

@@ -1,8 +1,8 @@
-"""Make an exercise from its solution: what stands between the solution markers is taken out.
+"""Make an exercise from its solution: what stands between the markers, of a solution or a hidden test, is taken out.
 
-The cells' metadata and the markers are nbgrader's, so that a course that runs nbgrader can import the notebooks.
-Hints and lettered options come from the tasks' data, into cells that say so in their metadata, in both notebooks.
-`python -m fieldguide.grading.make` writes all of them again.
+The cells' metadata and the markers are nbgrader's, so that a course that runs nbgrader can import the solutions; its
+hidden test is the line that says how many points a check gives. Hints and lettered options come from the tasks' data,
+into cells that say so in their metadata. `python -m fieldguide.grading.make` writes all of them again.
 """
 
 from __future__ import annotations
@@ -22,25 +22,27 @@ from .report import with_code
 from .tasks import Decide, Exercise, Task, exercise, known
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+HIDE, SHOW = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+ENDS = {BEGIN: END, HIDE: SHOW}
 
 
 def cleared(source: str) -> str:
-    """Return a solution cell's text without its solution.
+    """Return a cell's text as it is handed out, without the solution or the hidden test in it.
 
     >>> cleared("a = 1\\n### BEGIN SOLUTION\\na = 2\\n### END SOLUTION")
     'a = 1'
     """
-    kept, inside = [], False
+    kept, begun = [], ""
     for line in source.splitlines():
         mark = line.strip()
-        if mark in (BEGIN, END):
-            if inside is (mark == BEGIN):
+        if mark in (*ENDS, *ENDS.values()):
+            if mark not in ((ENDS[begun],) if begun else ENDS):
                 raise ExerciseError(f"{mark!r} does not pair up with the one before it")
-            inside = mark == BEGIN
-        elif not inside:
+            begun = "" if begun else mark
+        elif not begun:
             kept.append(line)
-    if inside:
-        raise ExerciseError(f"{BEGIN!r} has no {END!r} after it")
+    if begun:
+        raise ExerciseError(f"{begun!r} has no {ENDS[begun]!r} after it")
     return "\n".join(kept).rstrip()
 
 
@@ -53,7 +55,7 @@ def fresh(name: str) -> str:
     for cell in book["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-        if _mark(cell).get("solution"):
+        if _mark(cell):
             cell["source"] = cleared(_text(cell)).splitlines(keepends=True)
             compile(_text(cell), f"{name}: {_mark(cell)['grade_id']}", "exec")
     return _as_text(book)
@@ -76,7 +78,19 @@ def _filled(name: str) -> Any:
     for cell in book["cells"]:
         if source := cell["metadata"].get("fieldguide"):
             cell["source"] = MADE[source["from"]](tasks[source["task"]]).splitlines(keepends=True)
+        elif _mark(cell).get("grade"):
+            cell["source"] = checking(tasks[_mark(cell)["grade_id"].removeprefix(CHECK)]).splitlines(keepends=True)
     return book
+
+
+def checking(task: Task) -> str:
+    """Return the text of the cell that checks a task.
+
+    A check never fails, and nbgrader would give that all the points. It takes a last line that is a number for the
+    points, and what is displayed before it for the feedback.
+    """
+    line = f"fg.check({json.dumps(task.name)})"
+    return "\n".join([line, HIDE, f"display({line})", f"{line}.verdict.points", SHOW])
 
 
 def hints(task: Task) -> str:
@@ -100,6 +114,8 @@ def options(task: Task) -> str:
 
 MADE = {"hints": hints, "options": options}
 """What a cell's metadata may say that it comes from."""
+CHECK = "check_"
+"""What the mark of a cell that checks a task has in front of the task's name."""
 
 
 @cache
@@ -122,7 +138,7 @@ def _refuse_misfit(name: str, book: Any, of: Exercise) -> None:
     marks = [_mark(cell) for cell in book["cells"] if _mark(cell)]
     answers = [mark["grade_id"] for mark in marks if mark["solution"]]
     checks = {mark["grade_id"]: mark.get("points") for mark in marks if mark["grade"]}
-    wanted = {f"check_{task.name}": task.points for task in of.tasks}
+    wanted = {f"{CHECK}{task.name}": task.points for task in of.tasks}
     if answers != [task.name for task in of.tasks] or checks != wanted:
         raise ExerciseError(
             f"solutions/{name}.ipynb has the answer cells {answers!r} and the check cells {checks!r}; its tasks "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,14 +53,23 @@ def parse(data: bytes) -> Notebook:
     """Return the notebook in `data`; the encoding is found by its first bytes, a mark in front is allowed."""
     try:
         saved = json.loads(data)
-    except (ValueError, RecursionError):
-        what = "is empty" if not data.strip() else "is damaged: it is not a whole notebook any more"
-        return Notebook(problem=f"{what}; open it in JupyterLab, save it, hand it in again")
+    except (ValueError, RecursionError) as unread:
+        return Notebook(problem=_problem(data, unread))
     cells = list(_cells(saved))
     if not cells:
         return Notebook(problem="has no cells in it; open the right file in JupyterLab, save it, hand it in again")
     mark = _part(saved, "metadata", "fieldguide", "exercise")
     return Notebook(tuple(filter(None, map(_cell, cells))), mark if isinstance(mark, str) else "")
+
+
+def _problem(data: bytes, unread: Exception) -> str:
+    """Return why a file is no notebook, and what to do; one in another encoding is whole when read in that."""
+    if isinstance(unread, UnicodeDecodeError):
+        with suppress(ValueError, RecursionError):
+            json.loads(data.decode("latin-1"))
+            return "is not saved as UTF-8; open it in a text editor, save it with the encoding UTF-8, hand it in again"
+    what = "is empty" if not data.strip() else "is damaged: it is not a whole notebook any more"
+    return f"{what}; open it in JupyterLab, save it, hand it in again"
 
 
 def _cells(saved: Any) -> Iterable[Any]:

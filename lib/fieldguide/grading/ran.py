@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from .answers import Answer, Answers, shown
+from ..wording import many
+from .answers import UNSEEN, Answer, Answers, shown
 from .result import Remark
 from .tasks import Build, Run
 from .tried import Tried
@@ -34,8 +35,7 @@ async def tried(task: Build, run: Run, answers: Answers) -> Tried:
     )
     came = _came(answer, ended, asked, wrong)
     came += f"; it gave {shown(ended.get('output'))}" if run.says and ended else ""
-    told = came if not run.hidden or answer.got != "value" else _came(answer, {**ended, "reason": ""}, asked, wrong)
-    told = "an error" if run.hidden and answer.got == "raised" else told
+    told = came if not run.hidden else UNSEEN.get(answer.got) or _came(answer, {**ended, "reason": ""}, asked, wrong)
     remark = Remark(not wrong, what, told, run.wanted, run.why if wrong else "")
     return Tried(run.about, remark, run.want, came, answer, called=False)
 
@@ -48,7 +48,7 @@ def _wrong(run: Run, answer: Answer, ended: dict[str, Any], asked: Sequence[str]
     return [
         *(f"never asked: {name}" for words, name in run.asked.items() if not _heard(words, asked)),
         *(f"asked, though it should not be: {name}" for words, name in run.never.items() if _heard(words, asked)),
-        *([f"{len(asked)} calls instead of {run.calls}"] if run.calls not in (None, len(asked)) else []),
+        *([f"{many(len(asked), 'call')} instead of {run.calls}"] if run.calls not in (None, len(asked)) else []),
         *(["it should have ended otherwise"] if ended.get("status") != run.status else []),
         *(["what it gave is not what was wanted"] if any(words not in output for words in run.says) else []),
     ]
@@ -63,5 +63,4 @@ def _came(answer: Answer, ended: dict[str, Any], asked: Sequence[str], wrong: Se
         return f"an error, {answer.note}" if answer.got == "raised" else answer.note
     how = ENDINGS.get(str(ended.get("status")), "it ended in a way of its own")
     reason = f" ({shown(ended['reason'])})" if ended.get("reason") else ""
-    calls = f"{len(asked)} call{'s' * (len(asked) != 1)} to the model"
-    return "; ".join([f"{how}{reason} after {calls}", *wrong])
+    return "; ".join([f"{how}{reason} after {many(len(asked), 'call')} to the model", *wrong])

@@ -9,29 +9,13 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from .. import markup
+from .. import markup, standalone
+from ..wording import many
 from .result import WORDS, Remark, Result, Verdict, total
 
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ border: 1px solid #767676; padding: .4rem .6rem; text-align: left; vertical-align: top; }}
-td {{ overflow-wrap: anywhere; }}
-caption {{ text-align: left; padding: .4rem 0; }}
-</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
+STYLE = """\
+body { max-width: 60rem; }
+th { overflow-wrap: normal; }
 """
 MOST = 40
 """Notebooks on one learner's page."""
@@ -43,7 +27,8 @@ def _cells(remark: Remark) -> tuple[str, ...]:
 
 
 def _headline(verdict: Verdict) -> str:
-    points = "no points given or taken" if verdict.points is None else f"{verdict.points} of {verdict.max} points"
+    reached = f"{verdict.points} of {many(verdict.max, 'point')}"
+    points = "no points given or taken" if verdict.points is None else reached
     return f"{WORDS[verdict.status]}, {points}"
 
 
@@ -91,7 +76,7 @@ def page(learner: str, results: Sequence[Result]) -> str:
         parts.extend(as_html(verdict, level=3) for verdict in result.tasks)
         parts.append(f"<p>{escape(_bounds(result))}</p>")
     parts += [f"<p>{escape(more)}</p>" for more in _more(results)]
-    return PAGE.format(title=escape(title), body="\n".join(parts))
+    return standalone.page(title, parts, STYLE)
 
 
 def markdown(learner: str, results: Sequence[Result]) -> str:
@@ -122,7 +107,7 @@ def _md(text: str) -> str:
 def _more(results: Sequence[Result]) -> list[str]:
     """Say what is left out where somebody handed in so much that no page would hold it."""
     left = len(results) - MOST
-    return [f"There are {left} more notebooks in this folder, which results.json has."] if left > 0 else []
+    return [f"This page leaves out {many(left, 'notebook')}, which results.json has."] if left > 0 else []
 
 
 def _bounds(result: Result) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from ..wording import many
+
 Status = Literal["right", "partly", "wrong", "timed_out", "crashed", "not_found", "not_graded"]
 
 WORDS: dict[Status, str] = {
@@ -88,4 +90,4 @@ def total(tasks: Sequence[Verdict]) -> str:
     points = sum(task.points or 0 for task in tasks)
     waiting = sum(task.points is None for task in tasks)
     tail = f", {waiting} not graded" if waiting else ""
-    return f"{points} of {sum(task.max for task in tasks)} points{tail}"
+    return f"{points} of {many(sum(task.max for task in tasks), 'point')}{tail}"

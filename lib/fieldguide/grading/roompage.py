@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from .. import markup
+from .. import markup, standalone
 from ..confusion import Confusion
-from .report import PAGE, wide
+from ..wording import many
+from .report import STYLE, wide
 from .result import WORDS, Result
 from .room import FEW, STATUSES, Room, TaskFigures
 
@@ -30,15 +31,11 @@ def page(room: Room) -> str:
     for of, tasks in groupby(room.tasks, key=lambda task: task.exercise):
         parts.extend(_exercise(of, list(tasks)))
     parts.extend(_patterns(room.patterns))
-    return PAGE.format(title="Feedback for the room", body="\n".join(parts))
+    return standalone.page("Feedback for the room", parts, STYLE)
 
 
 def _count(room: Room) -> str:
-    people, books = (
-        f"{number} {word}{'s' * (number != 1)}"
-        for number, word in ((room.learners, "learner"), (room.notebooks, "notebook"))
-    )
-    return f"{books} of {people}."
+    return f"{many(room.notebooks, 'notebook')} of {many(room.learners, 'learner')}."
 
 
 def _exercise(of: str, tasks: Sequence[TaskFigures]) -> Iterator[str]:

@@ -21,6 +21,8 @@ Words = Annotated[str, Field(min_length=1)]
 
 
 class Part(BaseModel):
+    """Hold a part of an exercise; unlike in an `Entry`, space around a text counts: a run is given it as it is."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -164,9 +166,14 @@ class Run(Part):
 
 
 class Slip(Part):
-    """What came back from somebody's work before, as a regular expression, and the note for it; `code` brings it."""
+    """What came back from somebody's work before, as a regular expression, and the note for it; `code` brings it.
+
+    The note has to be true of all work from which this comes back. Where it is true of some of what is tried alone,
+    `on` is a regular expression for what that is about.
+    """
 
     came: Words
+    on: str = ""
     note: Words
     code: Words
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from . import spelled
 from .answers import Answers, shown, spoken
 from .measures import Measure
 from .result import Remark, Verdict
@@ -15,13 +17,12 @@ async def judge(task: Tune, answers: Answers, measure: Measure) -> Verdict:
     """Return whether the setting meets every target; meeting one by missing another earns nothing."""
     answer = await answers.value(task.variable)
     if over := ending(task, [answer]):
-        return over
+        return replace(over, message=f"{over.message} {spelled.unread(over.message, spelled.NUMBER)}".rstrip())
     setting = answer.value
     allowed = f"a whole number from {task.lowest} to {task.highest}{f' in steps of {task.step}' * (task.step > 1)}"
     if type(setting) is not int or setting not in task.settings:
         came = "nothing yet" if answer.got == "value" and setting is None else spoken(answer)
-        hint = "Write the number without quotes." if isinstance(setting, str) else ""
-        remark = Remark(False, task.variable, came, allowed, hint)
+        remark = Remark(False, task.variable, came, allowed, spelled.number(task, answer))
         return marked(task, 0, f"`{task.variable}` has to be {allowed}.", [remark])
     figures = await measure(task.measure, setting)
     remarks = [_remark(f"{task.variable} = {shown(setting)}", target, figures) for target in task.targets]

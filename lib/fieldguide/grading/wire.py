@@ -16,11 +16,12 @@ from typing import Any
 
 from .answers import Answer, Got, printable
 from .notebook import Cell
-from .plain import Odd, plain
+from .plain import ENVELOPE, Odd, plain
 from .played import Model, TooOften
 
 MISSING = "is not in the notebook"
 GONE = "the process that ran your code ended before it could answer"
+LARGE = "the answer is too large"
 STRANGE = "something else than an answer came from the process that ran your code"
 ENDLESS = "it asked the model again and again, and came to no end"
 BROKEN = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError)
@@ -36,7 +37,7 @@ class Line:
     left: float
     held: tuple[str, ...] = ()
     missing: str = MISSING
-    stopped: bool = False
+    broke: str = ""
     over: Answer | None = None
     model: Model = field(default_factory=Model)
 
@@ -61,11 +62,12 @@ class Line:
         if only_values and (self.over or "code" in told):
             return False
         error, defined = told.get("error"), told.get("defined")
-        self.missing, self.stopped = MISSING, isinstance(error, dict)
-        if isinstance(error, dict):
-            self.missing = f"is not there, as its cell stopped: {fault(error)}"
+        self.missing, self.broke = MISSING, fault(error) if isinstance(error, dict) else ""
+        if self.broke:
+            self.missing = f"is not there, as its cell stopped: {self.broke}"
         elif isinstance(defined, list) and (others := sorted({str(name) for name in defined} - set(names))):
-            self.missing = f"is not in the notebook; its cell has {', '.join(others)[:120]!r}: was a name changed?"
+            others_there = ", ".join(others)[:120]
+            self.missing = f"is not in the notebook, though its cell has {others_there!r}; perhaps a name was changed"
         return True
 
     async def ready(self, seconds: float) -> bool:
@@ -92,6 +94,8 @@ class Line:
             return self._end("timed_out", f"no answer after {min(self.seconds, self.left):.0f} seconds")
         except TooOften:
             return self._end("timed_out", ENDLESS)
+        except asyncio.LimitOverrunError:
+            return self._end("crashed", LARGE)
         except BROKEN:
             return self._end("crashed", GONE)
         except ValueError:
@@ -115,7 +119,7 @@ class Line:
         return {}
 
     def _answer(self, reply: dict[str, Any], name: str) -> Answer:
-        return self.over or as_answer(reply, f"`{name}` {self.missing}", "crashed" if self.stopped else "not_found")
+        return self.over or as_answer(reply, f"`{name}` {self.missing}", "crashed" if self.broke else "not_found")
 
 
 def as_answer(reply: dict[str, Any], missing: str, otherwise: Got = "not_found") -> Answer:
@@ -142,7 +146,7 @@ def readable(line: bytes) -> dict[str, Any]:
     """Return a line as an object of plain data, or an empty one."""
     try:
         reply = json.loads(line)
-        return plain(reply) if isinstance(reply, dict) and "asks" not in reply else _asking(reply)
+        return plain(reply, ENVELOPE) if isinstance(reply, dict) and "asks" not in reply else _asking(reply)
     except (ValueError, RecursionError, Odd):
         return {}
 
