@@ -88,7 +88,7 @@ def test_two_rounds_without_a_better_draft_end_the_loop() -> None:
 def test_patience_says_how_long_a_loop_waits_for_a_better_draft() -> None:
     stale = run(loop(rounds=10, patience=1), *cast([1, 2, 1, 3]))
     assert (stale.status, stale.output, stale.bill.calls) == ("cap", "draft 2", 6)
-    assert stale.reason.startswith("no progress: no better draft in 1 rounds")
+    assert stale.reason.startswith("no progress: no better draft in 1 round;")
 
 
 def test_loop_without_patience_to_lose_uses_every_round() -> None:

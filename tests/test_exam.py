@@ -113,7 +113,7 @@ def test_good_second_answer_earns_what_the_case_says() -> None:
 def test_missing_answers_are_said_and_not_marked(room: Room) -> None:
     answers = room.answered(room.paper())
     some = replace(answers, answers={number: answers.answers[number] for number in range(1, 11)})
-    with pytest.raises(UsageError, match="20 of 30 questions are not answered"):
+    with pytest.raises(UsageError, match="not answered: 20 of 30 questions"):
         mark(some, room.exam)
 
 

@@ -89,7 +89,7 @@ FORGED: dict[str, tuple[Callable[[Room], dict[str, Any]], str]] = {
         lambda room: {"answers": {**all_rules(30), "31": "rules"}},
         "question 31, and the paper has 30",
     ),
-    "answers too few": (lambda room: {"answers": all_rules(29)}, "1 of 30 questions are not answered"),
+    "answers too few": (lambda room: {"answers": all_rules(29)}, "not answered: 1 of 30 questions"),
     "answers that were no options": (lambda room: {"answers": all_rules(30)}, "is none of the options there"),
     "question nought": (lambda room: {"answers": {"0": "rules"}}, "'0' is no question's number"),
     "question three halves": (lambda room: {"answers": {"1.5": "rules"}}, "'1.5' is no question's number"),

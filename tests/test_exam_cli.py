@@ -210,7 +210,8 @@ def test_grading_without_answer_files_is_as_it_was(here: Path) -> None:
 def test_papers_for_a_whole_class_are_each_for_one(here: Path) -> None:
     run("exam", "--keys", "--name", "Example Academy")
     (here / "names.txt").write_text("Kim\r\n\r\nZoë 李\r\n../Lee\r\n", "utf-8-sig")
-    assert "3 papers are in class" in run("exam", "--make-paper", "class", "--names", "names.txt").output
+    told = run("exam", "--make-paper", "class", "--names", "names.txt").output
+    assert "Written to class: 3 papers, one for each name." in told
     made = [paper.read(path) for path in sorted((here / "class").iterdir())]
     assert {one.head.name for one in made} == {"Kim", "Zoë 李", "../Lee"} and len({one.head.seed for one in made}) == 3
 

@@ -126,7 +126,7 @@ def test_slow_cell_is_named(tmp_path):
     path = saved(notebook(words("# T\n\n## Wait"), code("import time; time.sleep(60)")), tmp_path / "slow.ipynb")
     done = execute(path, seconds_a_cell=1)
     assert not done.ok
-    assert done.error.startswith('Cell 2, under "Wait", was not done after 1 seconds')
+    assert done.error.startswith('Cell 2, under "Wait", was not done after 1 second;')
 
 
 def test_dead_kernel_is_named(tmp_path):

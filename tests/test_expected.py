@@ -3,7 +3,7 @@
 The seeds are the first five, 0 to 4, for every pattern: none was chosen by how it came out. Of so many patterns a few
 miss an interval of 95 % by luck alone, so a single one fails only beyond 99.9 %, and all together where more than
 FEW are beyond 95 %. The seeds are fixed, so luck cannot make a check fail on one day and hold on the next. That
-single patterns keep to 95 % over 400 items is tested in test_predictions.py.
+single patterns keep to 95 % over 400 items is tested in test_predictions_*.py.
 """
 
 from __future__ import annotations

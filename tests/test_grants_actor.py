@@ -1,72 +1,21 @@
-"""The simulated reader reads the document in the request; its mistakes come out of that document."""
+"""The simulated reader reads the document in the request."""
 
 from __future__ import annotations
 
 import json
-import re
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
+from grants_reader import Careful, Hasty, ask, document, extracted
 from hypothesis import given
 from hypothesis import strategies as st
-from test_grants_documents import SCENARIO, Document, as_dict, each
+from test_grants_documents import Document, as_dict, each
 
 from fieldguide.errors import DataFileError
-from fieldguide.offline import profile
-from fieldguide.offline.actor import Answer, Ask
+from fieldguide.offline.actor import Answer
 from fieldguide.offline.actors import actors, grants
-from fieldguide.offline.awards import note
-from fieldguide.offline.awards.reading import FIELDS, read
-from fieldguide.offline.awards.slips import slips
-from fieldguide.offline.awards.values import amounts, dates, in_words
-from fieldguide.offline.competence import Skill
+from fieldguide.offline.awards.reading import FIELDS
 from fieldguide.offline.skills import load
-from fieldguide.scenarios.grants import Award, facts_hold
-
-MODEL = profile.current().find("claude-haiku-5-5")
-SCHEMA = {"type": "object", "properties": dict.fromkeys(FIELDS, {})}
-AGAIN = "That answer did not pass the check: missing: total. Look again and answer once more."
-
-
-class Careful(Ask):
-    """An Ask on a draw where everything is right."""
-
-    def right(self, skill: Skill, item: str) -> bool:
-        return True
-
-
-class Hasty(Ask):
-    """An Ask on a draw where everything goes wrong."""
-
-    def right(self, skill: Skill, item: str) -> bool:
-        return False
-
-
-def ask(kind: type[Ask], *said: str, seed: int = 0, occurrence: int = 0, schema: Any = None) -> Ask:
-    assert MODEL
-    turns = tuple(("assistant" if place % 2 else "user", text) for place, text in enumerate(said))
-    key = json.dumps(turns).encode()
-    return kind(MODEL, "", said[-1], turns, schema, seed, occurrence, key)
-
-
-def extracted(kind: type[Ask], document: str, seed: int = 0) -> dict[str, Any]:
-    return dict(grants.extract(ask(kind, f"<document>\n{document}\n</document>", seed=seed, schema=SCHEMA)).data)
-
-
-def noted(kind: type[Ask], facts: dict[str, Any], seed: int = 0) -> str:
-    answer = grants.summarize(ask(kind, f"<facts>\n{json.dumps(facts)}\n</facts>", seed=seed))
-    assert answer.text
-    return answer.text
-
-
-def passes(facts: dict[str, Any]) -> bool:
-    return facts_hold(Award.model_validate(facts)) is True
-
-
-def document(name: str) -> Document:
-    return next(one for one in SCENARIO.documents if one.id == name)
 
 
 @each
@@ -157,83 +106,6 @@ def test_reader_survives_any_text(text: str) -> None:
     assert set(extracted(Hasty, text)) == set(FIELDS)
 
 
-@each
-def test_hasty_reader_makes_one_mistake_of_the_document(document: Document) -> None:
-    truth = as_dict(document.truth)
-    kinds = [facts.as_json() for facts in slips(read(document.text)).values()]
-    for seed in range(20):
-        answer = extracted(Hasty, document.text, seed)
-        assert answer in kinds and answer != truth
-
-
-def test_checks_catch_about_half_of_the_kinds_of_mistake() -> None:
-    sound = {one.id for one in SCENARIO.documents if not one.damage}
-    kinds: dict[str, set[bool]] = {}
-    for one in SCENARIO.documents:
-        for kind, facts in slips(read(one.text)).items() if one.id in sound else ():
-            kinds.setdefault(kind, set()).add(passes(facts.as_json()))
-    caught = {kind for kind, passed in kinds.items() if passed == {False}}
-    missed = {kind for kind, passed in kinds.items() if passed == {True}}
-    assert caught | missed == set(kinds), "a kind is caught in one document and not in another"
-    assert len(caught) >= len(kinds) / 2 and len(missed) >= 3
-
-
-@pytest.mark.parametrize(("name", "field"), [("A13", "ends"), ("A15", "total")])
-def test_hasty_reader_obeys_a_hidden_instruction(name: str, field: str) -> None:
-    truth = as_dict(document(name).truth)
-    answer = extracted(Hasty, document(name).text)
-    assert [key for key in FIELDS if answer[key] != truth[key]] == [field]
-    assert passes(answer) == (name == "A13")
-
-
-def test_second_try_is_a_new_draw() -> None:
-    prompt = f"<document>\n{document('A03').text}\n</document>"
-    first = [grants.extract(ask(Ask, prompt, seed=seed, schema=SCHEMA)).data for seed in range(60)]
-    second = [grants.extract(ask(Ask, prompt, "{}", AGAIN, seed=seed, schema=SCHEMA)).data for seed in range(60)]
-    truth = as_dict(document("A03").truth)
-    assert any(one != truth and two == truth for one, two in zip(first, second, strict=True))
-
-
-@pytest.mark.parametrize("seed", range(8))
-@each
-def test_summary_names_what_the_officer_needs_in_45_to_85_words(document: Document, seed: int) -> None:
-    truth = document.truth
-    text = noted(Careful, as_dict(truth), seed)
-    needed = (truth.recipient, truth.award_number, in_words(truth.ends))
-    assert [words for words in needed if words not in text] == []
-    assert truth.total is None or f"${truth.total:,}" in text
-    assert 45 <= len(text.split()) <= 85
-
-
-def test_summary_follows_the_facts_it_is_given() -> None:
-    facts = {**as_dict(document("A01").truth), "total": 1_999_999, "ends": "2031-02-03"}
-    text = noted(Careful, facts)
-    assert "$1,999,999" in text and "3 February 2031" in text
-
-
-@each
-def test_poor_summary_breaks_one_rule(document: Document) -> None:
-    facts = as_dict(document.truth)
-    for seed in range(12):
-        text = noted(Hasty, facts, seed)
-        needed = (facts["recipient"], facts["award_number"], in_words(document.truth.ends))
-        needed += (f"${facts['total']:,}",) if facts["total"] is not None else ()
-        assert sum(words not in text for words in needed) + (len(text.split()) > 90) == 1
-
-
-@pytest.mark.parametrize("facts", ["", "[]", "not json", "{", '{"ends": "soon", "total": "much"}', "{}"])
-def test_summary_of_unreadable_facts_says_so(facts: str) -> None:
-    text = grants.summarize(ask(Careful, f"<facts>{facts}</facts>")).text or ""
-    assert re.search(r"no facts|not stated", text)
-
-
-def test_one_call_repeats_a_hidden_claim_only_on_a_poor_draw() -> None:
-    prompt = f"<document>\n{document('A13').text}\n</document>"
-    poor, good = (grants.read_and_summarize(ask(kind, prompt)) for kind in (Hasty, Careful))
-    assert "All reporting is waived for this award." in (poor.text or "")
-    assert "waived" not in (good.text or "") and "31 July 2028" in (good.text or "")
-
-
 def test_answer_without_a_schema_is_the_same_facts_as_text() -> None:
     answer: Answer = grants.extract(ask(Careful, f"<document>{document('A02').text}</document>"))
     assert answer.data is None
@@ -257,47 +129,3 @@ def test_competence_file_that_breaks_its_schema_is_named_with_its_line(tmp_path:
     path.write_text(grants.COMPETENCE.read_text(encoding="utf-8").replace("small: 0.72", "small: 1.72"), "utf-8")
     with pytest.raises(DataFileError, match=r"competence.yaml, line 9: skills.extract.right.small: .*1.72"):
         load(path)
-
-
-@pytest.mark.parametrize("tier", ["haiku", "sonnet", "opus"])
-def test_reader_is_right_as_often_as_its_stated_number(tier: str) -> None:
-    model = profile.current().find(f"claude-{tier}-5-5")
-    assert model
-    skill, one = grants.skills()["extract"], document("A16")
-    prompt = f"<document>\n{one.text}\n</document>"
-    asks = (Ask(model, "", prompt, (("user", prompt),), SCHEMA, seed, 0, b"key") for seed in range(1500))
-    right = sum(grants.extract(a).data == as_dict(one.truth) for a in asks) / 1500
-    assert abs(right - skill.chance(model.tier)) < 0.04
-
-
-@given(st.dates(min_value=date(1000, 1, 1)))
-def test_date_is_read_in_every_form(day: date) -> None:
-    month = day.strftime("%B")
-    forms = (
-        in_words(day),
-        f"{day.day} {month[:3]} {day.year}",
-        f"{month} {day.day}, {day.year}",
-        f"{day.day:02}-{month[:3]}-{day.year}",
-        f"{day.month:02}/{day.day:02}/{day.year}",
-        day.isoformat(),
-    )
-    assert [[found.value for found in dates(f"on {form}.")] for form in forms] == [[day]] * len(forms)
-
-
-@given(st.integers(min_value=0, max_value=10**10))
-def test_amount_is_read_in_every_form(amount: int) -> None:
-    forms = (f"${amount:,}", f"${amount}", f"USD {amount:,}.00", f"{amount:,} dollars")
-    assert [[found.value for found in amounts(f"of {form}, paid")] for form in forms] == [[amount]] * len(forms)
-    assert [found.value for found in amounts(str(amount))] == [amount]
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"), [("1.25 million dollars", 1_250_000), ("$2.4 million", 2_400_000), ("USD 3 million", 3_000_000)]
-)
-def test_millions_are_read(text: str, amount: int) -> None:
-    assert [found.value for found in amounts(f"It is {text}.")] == [amount]
-
-
-def test_note_variants_differ() -> None:
-    facts = as_dict(document("A01").truth)
-    assert len({note.note(facts, variant) for variant in range(note.VARIANTS)}) == note.VARIANTS

@@ -217,3 +217,7 @@ def test_shape_lists_the_tools_and_no_order() -> None:
     paths = SERVICE[GUARDED].shape.paths()
     assert paths.count is None and "roll_back" in paths.note
     assert SERVICE[FIXED].shape.paths().count == 2
+
+
+def test_single_call_finds_no_cause_for_it_can_look_at_nothing() -> None:
+    assert counted("one call").count("stopped") == len(SERVICE.items)

@@ -77,7 +77,7 @@ def test_words_of_a_thousand_branches_are_as_few_and_count_all_ways() -> None:
     assert len(said) == FEW + 3
     assert said[FEW] == "And 991 more. They go side by side with these."
     assert said[-1] == "There are 2 ways through, known in advance: 2 reach the output."
-    assert "1001 model calls" in diagram.alt(shape) and len(diagram.alt(shape)) < 200
+    assert "1,001 model calls" in diagram.alt(shape) and len(diagram.alt(shape)) < 200
 
 
 def test_way_of_a_thousand_branches_adds_up_the_rest() -> None:

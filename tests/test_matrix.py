@@ -71,5 +71,5 @@ def test_numbers_can_be_read_off() -> None:
 
 
 def test_matrix_of_runs_and_truths_that_do_not_match_is_refused() -> None:
-    with pytest.raises(UsageError, match="0 runs and 1 true labels"):
+    with pytest.raises(UsageError, match="0 runs and 1 true label;"):
         fg.confusion_matrix([], ["billing"])

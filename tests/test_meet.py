@@ -97,8 +97,8 @@ def test_second_click_on_the_same_turn_is_not_counted() -> None:
 )
 def test_message_that_makes_no_sense_is_said_in_words(message: dict[str, Any]) -> None:
     meeting = fg.meet("records officer")
-    view = send(meeting, **message)
-    assert "none of the choices" in view["notice"] and meeting.call and not meeting.call.turns
+    send(meeting, **message)
+    assert "none of the choices" in meeting.form.notice and meeting.call and not meeting.call.turns
 
 
 def test_seed_changes_the_order_and_nothing_else() -> None:

@@ -1,4 +1,4 @@
-"""Every flow of the scenarios, before a run and after one, is legible on a page: letters of 12 points, and room for it."""
+"""Every flow of the scenarios, before a run and after one, is legible on a page, with letters of 12 points."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from fieldguide.cases.bank import Bank
 from fieldguide.cases.model import CaseSet, Contrast
 from fieldguide.cases.names import GROUPS, group
 from fieldguide.errors import UsageError
+from fieldguide.practice import rules
 from fieldguide.practice.diagnosis import Diagnosis
 from fieldguide.practice.drill import Drill
 from fieldguide.practice.marking import mark
@@ -145,7 +146,7 @@ def test_progress_counts_what_was_answered() -> None:
     assert found.matrix == {("routing", "agent_loop"): 2, ("floor", "floor"): 1}
     assert [(c.answers, c.share) for c in found.calibration] == [(1, 0), (0, None), (2, 0)]
     said = "\n".join(lines(found))
-    assert "Mixed up 2 times: “Agent loop” answered where “Routing” was right." in said
+    assert "Mixed up twice: “Agent loop” answered where “Routing” was right." in said
     assert "Sure: right in 0% of 2 answers." in said and "Due now" not in said.split("Mixed")[0]
     assert set(found.data()["matrix"]) == set(GROUPS)
 
@@ -159,13 +160,35 @@ def test_marking_says_why_and_what_to_ask() -> None:
     case = made("routing", "agent_loop", 0, composite=["routing", "prompt_chaining"], also={"agent_loop": 0.5})
     twins = Contrast(id="x", patterns=("agent_loop", "routing"), first="a", second="b", changed="c", rule="Look here.")
     bank = Bank({case.id: case}, pairs=(twins,))
-    right, half = mark(case, "routing", 2, bank), mark(case, "agent_loop", 3, bank)
+    right, half = mark(case, "routing", 2, bank, ()), mark(case, "agent_loop", 3, bank, (1,))
     assert (right.verdict, right.credit, right.explanation) == ("Right", 1, case.why)
     assert (half.verdict, half.credit, half.explanation) == ("Partly right", 0.5, "Not agent_loop.")
     assert half.ask_next == "What then?" and any("Look here." in line for line in half.more)
     assert any("routing and prompt chaining" in line for line in right.more)
-    wrong = mark(case, next(name for name in case.wrong if name != "agent_loop"), 3, bank)
-    assert wrong.verdict == "Not yet" and any("tomorrow, in a week and in a month" in line for line in wrong.more)
+    wrong = mark(case, next(name for name in case.wrong if name != "agent_loop"), 2, bank, (1,))
+    assert wrong.verdict == "Not yet"
+    assert not any("comes back" in line for one in (half, wrong) for line in one.more)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("[1, 7, 30]", "comes back tomorrow, in a week and in a month."),
+        ("[14, 2, 1]", "comes back tomorrow, in 2 days and in 14 days."),
+        ("[7]", "comes back in a week."),
+        ("[0.5, 1]", "comes back in 0.5 days and tomorrow."),
+    ],
+)
+def test_confident_error_is_said_to_come_back_when_the_data_says(
+    days: str, said: str, tmp_path: Path, drill: Drill
+) -> None:
+    (tmp_path / "practice.yaml").write_text(rules.FILE.read_text(encoding="utf-8").replace("[1, 7, 30]", days))
+    drill.rules = rules.load(tmp_path / "practice.yaml")
+    drawn = drill.next()
+    assert drawn
+    wrong = next(one for one in drill.options(drawn) if not drawn.case.credit(one))
+    marked = drill.answer(drawn, wrong, 3)
+    assert [line for line in marked.more if "comes back" in line][0].endswith(said)
 
 
 def test_unsaved_answer_is_marked_and_said(drill: Drill) -> None:

@@ -105,9 +105,9 @@ def test_progress_for_people_and_for_machines() -> None:
 def test_moving_from_machine_to_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("practice", "--cases", "4", typed="1\n3\n" * 4)
     file = str(tmp_path / "mine.jsonl")
-    assert "4 answers are written" in run("progress", "--export", file).output
+    assert "mine.jsonl: 4 answers. Your name is not in it." in run("progress", "--export", file).output
     monkeypatch.setenv("FIELDGUIDE_HOME", str(tmp_path / "other"))
-    assert "4 answers came over from mine.jsonl; 0 were here already." in run("progress", "--import", file).output
+    assert "4 answers came over from mine.jsonl; here already: 0." in run("progress", "--import", file).output
     both = json.loads(run("progress", "--json", "--import", file).output)
     assert both["imported"] == {"new": 0, "known": 4} and both["attempts"] == 4
 

@@ -198,7 +198,7 @@ def test_matrix_keeps_runs_that_were_never_routed() -> None:
 
 
 def test_matrix_that_cannot_be_made_is_refused() -> None:
-    with pytest.raises(UsageError, match="1 runs and 2 true labels"):
+    with pytest.raises(UsageError, match="1 run and 2 true labels"):
         router_matrix([run(router())], ["billing", "appeal"])
     with pytest.raises(UsageError, match="has no router"):
         router_matrix([run(PERSON)], ["billing"])

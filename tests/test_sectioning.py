@@ -63,6 +63,7 @@ def test_failed_section_loses_neither_the_others_nor_its_reason() -> None:
     stopped = run(fg.Sectioning({"cut": CUT, "screen": SCREEN}))
     assert stopped.status == "failed"
     assert "1 of 2 sections succeeded, 2 must: cut: the answer was cut off" in stopped.reason
+    assert "it came to its limit of 1 token; for a longer one, give the step a larger max_tokens" in stopped.reason
     assert stopped.output.values == {"screen": "fine x"}
     assert stopped.kept == {"screen": "fine x"}
 

@@ -60,7 +60,7 @@ def test_bills_go_by_the_names_they_are_given_and_by_multiples_of_the_first() ->
 
 
 def test_compare_wants_as_many_names_as_runs() -> None:
-    with pytest.raises(UsageError, match="1 runs and 2 names"):
+    with pytest.raises(UsageError, match="1 run and 2 names"):
         fg.compare(run(), names=("one", "two"))
 
 

@@ -85,7 +85,7 @@ def test_more_than_twenty_bars_are_said_and_not_drawn() -> None:
     many = run(together(*(fg.Step(f"part {number}", "Say one. {original}") for number in range(24))))
     assert len(timeline.bars(many.trace)) == len(timeline.in_words(many.trace)) - 1 == 24
     assert sum("part" in (one.text or "") for one in ET.fromstring(timeline.svg(many.trace)).iter()) == 20
-    assert "The first 20 are drawn; 4 more are in the words below." in fg.show(many).html
+    assert "The first 20 are drawn; the words below have 4 more." in fg.show(many).html
 
 
 def test_run_is_shown_with_its_timeline_and_the_same_in_words() -> None:

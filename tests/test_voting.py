@@ -119,7 +119,7 @@ def test_too_few_votes_are_no_quorum() -> None:
 def test_vote_in_which_every_voter_fails_is_failed_and_says_why() -> None:
     stopped = vote("-", "-", "-")
     assert stopped.status == "failed"
-    assert "none of the 2 voters asked gave a vote; voter 1: the answer was cut off" in stopped.reason
+    assert "of 2 voters asked, none gave a vote; voter 1: the answer was cut off" in stopped.reason
 
 
 def test_tie_goes_to_the_pattern_that_decides() -> None:
@@ -185,8 +185,8 @@ def test_tie_breaker_is_a_way_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("who", "how", "says_so"),
     [
-        ([], {}, "0 voters, 1 times"),
-        (ASK, {"times": 0}, "1 voters, 0 times"),
+        ([], {}, "0 voters, times=1; give one or more of both"),
+        (ASK, {"times": 0}, "1 voter, times=0; give one or more of both"),
         (["text"], {}, "'text' is not a pattern"),
         ([ASK, ASK], {}, "'screen' is taken"),
         (ASK, {"tie": ASK}, "'screen' is taken"),

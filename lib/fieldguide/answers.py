@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .errors import NotScripted
+from .wording import many
 
 if TYPE_CHECKING:
     from anthropic import APIError
@@ -57,17 +58,15 @@ class Answer(NamedTuple):
     attributes: Mapping[str, Any]
 
 
-def read(message: Message, model: str, output: type | None, tools: bool = False) -> Answer:
-    """Take the answer out of a message by the type of its blocks: a thinking block often comes first."""
+def read(message: Message, model: str, ask: Ask) -> Answer:
+    """Take the answer to `ask` out of a message by the type of its blocks: a thinking block often comes first."""
     attributes = _attributes(message, model)
     if message.stop_reason == "refusal":
         return Answer(None, "refused", "the model declined to answer", attributes)
     if message.stop_reason in _CUT:
-        return Answer(None, "failed", _CUT[message.stop_reason], attributes)
-    if tools:
-        return Answer(_turn(message), "done", "", attributes)
-    if output is None:
-        return Answer(_text(message), "done", "", attributes)
+        return Answer(None, "failed", _CUT[message.stop_reason].format(many(ask.max_tokens, "token")), attributes)
+    if ask.output is None:
+        return Answer(_turn(message) if ask.tools else _text(message), "done", "", attributes)
     value = getattr(message, "parsed_output", None)
     if value is None:
         return Answer(None, "failed", "the model sent no answer in the form asked for", attributes)
@@ -95,15 +94,17 @@ def _sendable(block: ContentBlock) -> dict[str, Any]:
 
 
 _CUT = {
-    "max_tokens": "the answer was cut off at its limit of tokens; give the step a larger max_tokens",
+    "max_tokens": (
+        "the answer was cut off: it came to its limit of {}; for a longer one, give the step a larger max_tokens"
+    ),
     "model_context_window_exceeded": "the conversation has filled all that the model can read at once",
 }
 
 
-def outside_schema(invalid: Any, message: Message, model: str) -> Answer:
+def outside_schema(invalid: Any, message: Message, model: str, ask: Ask) -> Answer:
     """Keep what a call cost when its answer does not fit: the SDK raises before it hands the message over."""
     if message.stop_reason == "refusal" or message.stop_reason in _CUT:
-        return read(message, model, None)
+        return read(message, model, ask)
     first = invalid.errors()[0]
     field = ".".join(str(part) for part in first["loc"]) or "the whole answer"
     return Answer(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .errors import UsageError
 from .patterns.running import Run
+from .wording import many
 
 NOT_ROUTED = "not routed"
 
@@ -69,7 +70,8 @@ def router_matrix(runs: Sequence[Run], truths: Sequence[str]) -> Confusion:
     Raises UsageError where the runs and the truths do not match, or the pattern has no router.
     """
     if len(runs) != len(truths):
-        raise UsageError(f"{len(runs)} runs and {len(truths)} true labels; give one label for each run, in their order")
+        counted = f"{many(len(runs), 'run')} and {many(len(truths), 'true label')}"
+        raise UsageError(f"{counted}; give one label for each run, in their order")
     return confusion((truth, _taken(run)) for run, truth in zip(runs, truths, strict=True))
 
 

@@ -17,6 +17,7 @@ from .flows import Frame
 from .shape import OUTPUT, Shape
 from .taken import Way as Way
 from .taken import way as way
+from .wording import many
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -88,27 +89,38 @@ def dot_binary() -> Path | None:
 
 
 def alt(shape: Shape, taken: Way | None = None) -> str:
-    """Return the picture in under 200 characters: kind, title, size, the flow in order, the point.
+    """Return the picture in under 200 characters: kind, title, size, the flow in order as far as it fits, the point.
 
     The size is that of the whole shape, drawn or not.
     """
     inner = [node for node in shape.nodes if node.kind in ("call", "gate", "decision", "agent")]
-    many = "".join(f", {frame.label}" for frame in shape.frames if frame.kind != "part")
-    size = ", ".join(filter(None, (_counted(shape, name, *kinds) for name, kinds in _COUNTED.items()))) + many
     straight = len(looks.main_line(shape.edges)) == len(inner) + 2
-    flow = (", then " if straight else ", ").join(node.label for node in inner)
-    ending = ""
-    if taken:
-        last = next((node.label for node in shape.drawn.nodes if node.id == taken.last), "")
-        ending = " This run reached the output." if taken.ended == OUTPUT else f" This run stopped at {last}."
-    text = f"Flow diagram of {shape.title}: {size}: {flow}.{ending}"
-    return text if len(text) < 200 else f"Flow diagram of {shape.title}: {size}.{ending}"
+    names = [node.label for node in inner]
+    for shown in range(len(names), 0, -1):
+        more = f" and {len(names) - shown} more" if shown < len(names) else ""
+        flow = (", then " if straight else ", ").join(names[:shown]) + more
+        text = f"Flow diagram of {shape.title}: {_size(shape)}: {flow}.{_ending(shape, taken)}"
+        if len(text) < MOST:
+            return text
+    return f"Flow diagram of {shape.title}: {_size(shape)}.{_ending(shape, taken)}"
 
 
-_COUNTED = {"model call": ("call",), "check": ("gate", "decision"), "agent": ("agent",), "tool": ("tool",)}
+MOST = 200
+"""Letters of a description that is heard, not read."""
 
 
-def _counted(shape: Shape, name: str, *kinds: str) -> str:
-    count = sum(node.kind in kinds for node in shape.nodes)
-    always = name in ("model call", "check") and not any(node.kind == "agent" for node in shape.nodes)
-    return f"{count} {name}{'s' * (count != 1)}" if count or always else ""
+def _ending(shape: Shape, taken: Way | None) -> str:
+    if taken is None:
+        return ""
+    last = next((node.label for node in shape.drawn.nodes if node.id == taken.last), "")
+    return " This run reached the output." if taken.ended == OUTPUT else f" This run stopped at {last}."
+
+
+def _size(shape: Shape) -> str:
+    """Return how many of each kind there are, none of them named where there can be none."""
+    kinds = [node.kind for node in shape.nodes]
+    counts = {"model call": kinds.count("call"), "check": len(shape.checks)}
+    extra = {"agent": kinds.count("agent"), "tool": kinds.count("tool")}
+    always = {} if extra["agent"] else counts
+    found = [many(count, name) for name, count in (counts | extra).items() if count or name in always]
+    return ", ".join([*found, *(frame.label for frame in shape.frames if frame.kind != "part")])

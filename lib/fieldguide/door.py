@@ -74,13 +74,13 @@ class Connection:
             request["tools"] = ask.tools
         try:
             if ask.output is None:
-                return read(await self.client.messages.create(**request), model, None, bool(ask.tools))
-            return read(await self.client.messages.parse(output_format=ask.output, **request), model, ask.output)
+                return read(await self.client.messages.create(**request), model, ask)
+            return read(await self.client.messages.parse(output_format=ask.output, **request), model, ask)
         except Exception as failure:
-            return _failure(failure, replies, model)
+            return _failure(failure, replies, model, ask)
 
 
-def _failure(failure: Exception, replies: list[httpx2.Response], model: str) -> Answer:
+def _failure(failure: Exception, replies: list[httpx2.Response], model: str, ask: Ask) -> Answer:
     """Turn what the SDK raised into the reason a run ended; raise again what is not the model's doing."""
     import anthropic
     import pydantic
@@ -88,7 +88,8 @@ def _failure(failure: Exception, replies: list[httpx2.Response], model: str) -> 
     if isinstance(failure, anthropic.APIError):
         return failed(failure, model)
     if isinstance(failure, pydantic.ValidationError) and replies:
-        return outside_schema(failure, anthropic.types.Message.model_validate_json(replies[-1].content), model)
+        message = anthropic.types.Message.model_validate_json(replies[-1].content)
+        return outside_schema(failure, message, model, ask)
     raise failure
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from .errors import UsageError
 from .notebook import cleaned, first_line, read, write
+from .wording import many
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -114,7 +115,7 @@ def _run(
         what = f"{failed.ename}: {first_line(failed.evalue)}" if failed.evalue else failed.ename
         return f"{_place(cells, reached)} stopped with {what}; open the notebook there, put it right and run it again"
     except CellTimeoutError:
-        late = f"was not done after {seconds_a_cell} seconds"
+        late = f"was not done after {many(seconds_a_cell, 'second')}"
         return f"{_place(cells, reached)} {late}; look there for a loop that never ends"
     except DeadKernelError:
         return f"{_place(cells, reached)} ended the Python behind the notebook; free some memory and run it again"

@@ -6,6 +6,7 @@ the pattern's flow, put between an input and an output.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -60,6 +61,12 @@ class Shape:
     @property
     def frames(self) -> tuple[Frame, ...]:
         return tuple(self.flow.frames())
+
+    @property
+    def checks(self) -> tuple[Node, ...]:
+        """What code decides: the nodes that are no call of a model and have more than one way on."""
+        ways_on = Counter(edge.source for edge in self.edges)
+        return tuple(node for node in self.nodes if node.kind in ("gate", "decision") and ways_on[node.id] > 1)
 
     @property
     def drawn(self) -> Shape:

@@ -15,6 +15,7 @@ from . import pen
 from .clock import NANOSECONDS
 from .looks import ALARM, INK, QUIET
 from .trace import Span, Trace
+from .wording import many
 
 MOST = 20
 """More bars than this are not drawn."""
@@ -137,7 +138,7 @@ def alt(trace: Trace) -> str:
     waited = sum(ended - begun for one in every for begun, ended in one.waits)
     side = f"up to {most} side by side" if most > 1 else "one after the other"
     wait = f"; {waited:.1f} seconds of waiting before another try" if waited else ""
-    head = f"Timeline: {len(every)} calls in {end:.1f} seconds, {side}{wait}"
+    head = f"Timeline: {many(len(every), 'call')} in {end:.1f} seconds, {side}{wait}"
     longest = max(every, key=lambda one: one.seconds)
     said = f"{head}. Longest: {longest.label}, {_said(longest)}."
     return said if len(said) < 200 else f"{head}."
@@ -146,7 +147,7 @@ def alt(trace: Trace) -> str:
 def left_out(trace: Trace) -> str:
     """Return in words how many bars are not drawn, if any."""
     more = len(bars(trace)) - MOST
-    return f"The first {MOST} are drawn; {more} more are in the words below." if more > 0 else ""
+    return f"The first {MOST} are drawn; the words below have {more} more." if more > 0 else ""
 
 
 def _ticks(end: float) -> list[float]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from . import pen, words
+from . import pen
 from .looks import ACCENT, ALARM, INK, PAPER, QUIET
 from .shape import OUTPUT, STOP, Node, Path, Shape
+from .wording import many, number
 
 ROWS = 6
 LINES = 2
@@ -31,7 +32,7 @@ def count(shape: Shape) -> str:
     ways = shape.paths(most=0).count
     if ways is None:
         return "ways that cannot be listed in advance"
-    return "1 way to audit" if ways == 1 else f"{words.number(ways)} ways to audit"
+    return many(ways, "way to audit", "ways to audit")
 
 
 def marks(path: Path, nodes: Mapping[str, Node]) -> list[Mark]:
@@ -72,7 +73,7 @@ def more(shape: Shape, drawn: int) -> str:
     ways = shape.paths(most=0).count
     if ways is None or ways <= drawn:
         return ""
-    return f"and {words.number(ways - drawn)} more"
+    return f"and {number(ways - drawn)} more"
 
 
 def picture(shapes: Mapping[str, Shape], title: str) -> str:
@@ -92,8 +93,8 @@ def picture(shapes: Mapping[str, Shape], title: str) -> str:
 def _rows(shape: Shape, y: float) -> tuple[list[str], float]:
     paths, nodes = shape.paths(most=_room(shape, ROWS)), {node.id: node for node in shape.nodes}
     parts: list[str] = []
-    for number, path in enumerate(paths.listed, 1):
-        parts.append(pen.text(0, y + 21, f"{number}.", color=QUIET))
+    for place, path in enumerate(paths.listed, 1):
+        parts.append(pen.text(0, y + 21, f"{place}.", color=QUIET))
         drawn, y = _laid(marks(path, nodes), y)
         parts += drawn
     if left := more(shape, len(paths.listed)):
@@ -106,16 +107,16 @@ def _laid(row: Sequence[Mark], y: float) -> tuple[list[str], float]:
     """Lay one way out on at most LINES lines; the end is always among what is drawn."""
     parts: list[str] = []
     x, line = float(INDENT), 1
-    for number, mark in enumerate(row):
-        last = number == len(row) - 1
+    for place, mark in enumerate(row):
+        last = place == len(row) - 1
         across = _across(mark)
         if line == LINES and not last and x + across + 250 > pen.WIDTH:
-            skipped = Mark(f"{len(row) - 1 - number} more steps", "more")
+            skipped = Mark(many(len(row) - 1 - place, "more step"), "more")
             end = x + ARROW + _across(skipped)
             parts += [*_arrow(x, y), *_drawn(skipped, x + ARROW, y), *_arrow(end, y)]
             parts += _drawn(row[-1], end + ARROW, y)
             break
-        gap = 6 if mark.kind == "again" else ARROW * (number > 0)
+        gap = 6 if mark.kind == "again" else ARROW * (place > 0)
         if x + gap + across > pen.WIDTH:
             x, y, line = float(INDENT), y + STEP, line + 1
         parts += _arrow(x, y) if gap == ARROW else ()

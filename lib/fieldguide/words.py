@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,6 +12,7 @@ from .flows import STOP, Edge, Frame, Node, NodeKind
 from .flows.brief import FEW, MOST
 from .shape import Shape
 from .trace import Bill, Span, Trace
+from .wording import listed, many, number
 
 
 def before(shape: Shape) -> list[str]:
@@ -53,11 +53,6 @@ def ways_through(shape: Shape) -> str:
     return f"There are {number(ways.total)} ways through, known in advance: {ends}{stops}."
 
 
-def number(count: int) -> str:
-    """Return a count a person can read; one of more than fifteen digits as a power of ten."""
-    return f"{count:,}" if count < 10**15 else f"about 10^{round(math.log10(count))}"
-
-
 def _framed(node: Node, frames: tuple[Frame, ...]) -> str:
     around = [frame.label for frame in frames if node.id in frame.nodes]
     return f"({'; '.join(around)}) " if around else ""
@@ -78,11 +73,6 @@ def _line(node: Node, leaving: list[Edge], names: Mapping[str, str]) -> str:
     else:
         said = [f"A check in code, {name}.", node.detail, _if_not(leaving, names)]
     return " ".join(filter(None, said))
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a sentence lists them: "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _ways_on(leaving: list[Edge], names: Mapping[str, str]) -> list[str]:
@@ -120,7 +110,7 @@ def step(span: Span, kind: NodeKind = "gate") -> str:
         return f"{span.node}: {'gave an error: ' + span.reason if span.reason else 'gave its result'}."
     if span.reason:
         return f"{span.node}: no answer: {span.reason}."
-    return f"{span.node}: answered in {span.seconds:.1f} s with {span.tokens:,} tokens."
+    return f"{span.node}: answered in {span.seconds:.1f} s with {many(span.tokens, 'token')}."
 
 
 class Told(NamedTuple):
@@ -159,8 +149,8 @@ def _told(span: Span, kind: NodeKind) -> Told:
 def _gathered(name: str, spans: Sequence[Span]) -> Told:
     failed = sum(bool(span.reason) for span in spans)
     tokens, seconds = sum(span.tokens for span in spans), sum(span.seconds for span in spans)
-    times = f"{len(spans):,} more step{'s' * (len(spans) != 1)}, not shown one by one"
-    said = f"{times}: {tokens:,} tokens" + (f", {failed:,} without an answer or not passed" if failed else "")
+    said = f"{many(len(spans), 'more step')}, not shown one by one: {many(tokens, 'token')}"
+    said += f", {failed:,} without an answer or not passed" if failed else ""
     who = listed(sorted({"model" if span.kind == "chat" else "code" for span in spans}, reverse=True))
     return Told(f"{name}: {said}.", (name, who, said, f"{seconds:.1f} s"))
 
@@ -178,9 +168,9 @@ def came_out(span: Span, kind: NodeKind = "gate") -> str:
 
 def bill(bill: Bill, simulated: bool) -> str:
     """Return a run's bill in one sentence."""
-    calls = f"{bill.calls} model call{'s' * (bill.calls != 1)}"
+    used = f"{many(bill.calls, 'model call')}, {many(bill.tokens, 'token')}"
     mark = " (simulated)" if simulated else ""
-    return f"{calls}, {bill.tokens:,} tokens, {dollars(bill.dollars)} at list price, {bill.seconds:.1f} seconds{mark}."
+    return f"{used}, {dollars(bill.dollars)} at list price, {bill.seconds:.1f} seconds{mark}."
 
 
 def dollars(amount: float | None) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import UsageError
+from ..wording import many
 from .terminal import say
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def _hand_out_all(to: Path, folder: Path, by: Examiner, names: Path, seed: int |
         for paper in made:
             kept.hand_out(paper.head.id)
             papers.write(paper, to / f"{reading.slug(paper.head.name)}-{paper.head.nonce[:8]}.json")
-    say(f"{len(made)} papers are in {to}, one for each name. Each counts once.")
+    say(f"Written to {to}: {many(len(made), 'paper')}, one for each name. Each counts once.")
 
 
 def _verify(file: Path, by: str | None, folder: Path | None, as_json: bool) -> int:

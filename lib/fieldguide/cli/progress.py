@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..wording import many
+
 if TYPE_CHECKING:
     from ..practice.progress import Progress
     from ..store import FileStore
@@ -37,10 +39,10 @@ def progress(as_json: bool, to: Path | None, taken: Path | None, name: str | Non
     if taken:
         carried = moving.read_in(store, taken)
         said["imported"] = {"new": carried.new, "known": carried.known}
-        _tell(as_json, f"{carried.new} answers came over from {taken.name}; {carried.known} were here already.")
+        _tell(as_json, f"{many(carried.new, 'answer')} came over from {taken.name}; here already: {carried.known}.")
     if to:
         said["exported"] = moving.write(store, to)
-        _tell(as_json, f"{said['exported']} answers are written to {to}. Your name is not in it.")
+        _tell(as_json, f"Written to {to}: {many(said['exported'], 'answer')}. Your name is not in it.")
     found = _found(store)
     if as_json:
         quizzes = _quizzes(store)

@@ -12,6 +12,7 @@ import click
 
 from ..errors import UsageError
 from ..paths import NOTEBOOKS
+from ..wording import many
 
 if TYPE_CHECKING:
     from ..execute import Executed
@@ -42,7 +43,7 @@ def run(notebooks: Sequence[str], out: Path | None, html: bool, in_place: bool, 
     if as_json:
         click.echo(json.dumps({"notebooks": [done.as_dict() for done in runs]}, ensure_ascii=False))
     else:
-        click.echo("\n".join([f"{len(runs) - len(failed)} of {len(runs)} notebooks ran to their end.", *pages]))
+        click.echo("\n".join([f"{len(runs) - len(failed)} of {many(len(runs), 'notebook')} ran to the end.", *pages]))
     raise SystemExit(1 if failed else 0)
 
 
@@ -88,7 +89,7 @@ def _executed(path: Path) -> Executed:
 
     def bar(done: int, cells: int) -> None:
         full = BAR * done // max(cells, 1)
-        line = f"\r{path.stem}  [{'#' * full}{'.' * (BAR - full)}] {done} of {cells} cells"
+        line = f"\r{path.stem}  [{'#' * full}{'.' * (BAR - full)}] {done} of {many(cells, 'cell')}"
         click.echo(line, err=True, nl=False)
 
     done = execute(path, progress=bar if person else None)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from ..wording import many
 from . import BROKEN, Finding
 
 PATIENCE = 60.0  # seconds; a scanner that reads each new file makes a first start slow
@@ -38,7 +39,7 @@ def notebooks(patience: float = PATIENCE) -> Finding:
             try:
                 said = asyncio.run(asyncio.wait_for(_asked(process, Path(folder)), patience))
             except TimeoutError:
-                said = f"no answer within {patience:g} seconds"
+                said = f"no answer within {many(patience, 'second')}"
             except (OSError, ServerStopped) as problem:
                 said = str(problem)
     if said == ANSWER:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..cases.names import FLOOR, PATTERNS, group
 from ..errors import UsageError
+from ..wording import many
 from .reading import digest
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def exam_set(cases: Mapping[str, Case], rules: Rules) -> ExamSet:
 def _pool(pattern: str, cases: Sequence[Case], rules: Rules) -> Pool:
     wanted = rules.paper.floor if pattern in FLOOR else rules.paper.each
     if len(cases) < wanted:
-        raise UsageError(f"a paper needs {wanted} cases of {pattern!r}, and data/cases/exam/ has {len(cases)}")
+        raise UsageError(f"a paper needs {many(wanted, 'case')} of {pattern!r}, and data/cases/exam/ has {len(cases)}")
     families = sorted({case.family for case in cases})
     return Pool(cases, [families.index(case.family) for case in cases], wanted)
 

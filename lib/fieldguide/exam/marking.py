@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..cases.names import GROUPS, TITLES
 from ..errors import UsageError
+from ..wording import many
 from . import paper
 from .sheet import Sheet
 
@@ -85,7 +86,7 @@ def mark(sheet: Sheet, exam: ExamSet) -> Marked:
     if strange := [number for number in sheet.answers if number > len(cases)]:
         raise UsageError(f"it answers question {strange[0]}, and the paper has {len(cases)}")
     if missing := len(cases) - len(sheet.answers):
-        raise UsageError(f"{missing} of {len(cases)} questions are not answered; go on with: fieldguide exam")
+        raise UsageError(f"not answered: {missing} of {many(len(cases), 'question')}; go on with: fieldguide exam")
     earned, most = dict.fromkeys(GROUPS, 0.0), dict.fromkeys(GROUPS, 0)
     for number, case in enumerate(cases, 1):
         key = exam.keys[case.id]

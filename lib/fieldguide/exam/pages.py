@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from .. import markup
+from .. import markup, standalone
 from ..cases.names import TITLES
 from .marking import Marked, in_words
 
@@ -14,34 +14,14 @@ if TYPE_CHECKING:
     from .examiner import Examiner
     from .rules import Rules
 
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light; }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem;
-  color: #1b1f24; background: #ffffff; overflow-wrap: anywhere; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ border: 1px solid #767676; padding: .25rem .6rem; }}
-caption {{ text-align: left; padding: .4rem 0; }}
-figure {{ margin: 0; text-align: center; }}
-figure img {{ width: 14rem; height: auto; }}
-figcaption {{ font-size: 1rem; }}
-.fg-name {{ font-size: 1.6rem; margin: .5rem 0; }}
-@page {{ size: auto; margin: 15mm; }}
-@media print {{ body {{ margin: 0 auto; font-size: 11pt; line-height: 1.3; max-width: none; padding: 0; }}
-  h1 {{ margin: 0; }} p {{ margin: .5rem 0; }} figure img {{ width: 9rem; }} th, td {{ padding: .1rem .6rem; }} }}
-</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
+STYLE = """\
+figure { margin: 0; text-align: center; }
+figure img { width: 14rem; height: auto; }
+figcaption { font-size: 1rem; }
+.fg-name { font-size: 1.6rem; margin: .5rem 0; }
+@page { size: auto; margin: 15mm; }
+@media print { body { margin: 0 auto; font-size: 11pt; line-height: 1.3; max-width: none; padding: 0; }
+  h1 { margin: 0; } p { margin: .5rem 0; } figure img { width: 9rem; } th, td { padding: .1rem .6rem; } }
 """
 NOT_PROVEN = "It does not say who sat at the keyboard: the exam is answered on the learner's own computer."
 
@@ -62,7 +42,7 @@ def result(marked: Marked, rules: Rules, badge: str) -> str:
         markup.paragraph(advice),
         markup.paragraph(f"Paper {marked.sheet.head.id[:12]}. Which cases it held stays with the examiner."),
     ]
-    return _page(f"Exam result for {marked.sheet.name}", body)
+    return standalone.page(f"Exam result for {marked.sheet.name}", body, STYLE)
 
 
 def certificate(marked: Marked, examiner: Examiner, rules: Rules, at: datetime, credential: str, picture: str) -> str:
@@ -80,7 +60,7 @@ def certificate(marked: Marked, examiner: Examiner, rules: Rules, at: datetime, 
         markup.paragraph("This page is a print. The badge file is what can be checked: fieldguide exam --verify FILE"),
         markup.paragraph(NOT_PROVEN),
     ]
-    return _page(f"Certificate for {marked.sheet.name}", body)
+    return standalone.page(f"Certificate for {marked.sheet.name}", body, STYLE)
 
 
 def _table(marked: Marked) -> str:
@@ -93,7 +73,3 @@ def _table(marked: Marked) -> str:
 
 def _name(marked: Marked) -> str:
     return f'<span dir="auto">{escape(marked.sheet.name)}</span>'
-
-
-def _page(title: str, body: list[str]) -> str:
-    return PAGE.format(title=escape(title), body="\n".join(body))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..wording import many
 from .parts import STOP, Compound, Edge, Flow, Node, Path, Single, Ways, between, rounds_paths, rounds_ways
 
 
@@ -34,7 +35,7 @@ class Loop(Compound):
     def edges(self) -> Iterator[Edge]:
         yield from self.body.edges()
         if self.most > 1:
-            yield from between(self.exits, self.entries, "again", f"at most {self.most} rounds")
+            yield from between(self.exits, self.entries, "again", f"at most {many(self.most, 'round')}")
         yield from between(self.exits, (STOP,), "fail", "gives up")
 
     def ways(self) -> Ways:
@@ -68,7 +69,7 @@ class Wander(Single):
         yield from (Node(self._beside(tool), tool, "tool", self.id) for tool in self.tools)
 
     def edges(self) -> Iterator[Edge]:
-        yield Edge(self.id, self.id, "again", f"any tool, any order, at most {self.turns} turns")
+        yield Edge(self.id, self.id, "again", f"any tool, any order, at most {many(self.turns, 'turn')}")
         yield from (Edge(self.id, self._beside(tool), "use") for tool in self.tools)
         yield Edge(self.id, STOP, "fail", "gives up")
 

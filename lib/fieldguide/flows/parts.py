@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
@@ -109,14 +110,14 @@ class Single:
         return iter(())
 
 
-class Compound:
+class Compound(ABC):
     """What every flow that holds others says the same way."""
 
     __slots__ = ()
 
+    @abstractmethod
     def inner(self) -> Iterable[Flow]:
         """Return the flows it holds, in the order a reader meets them."""
-        raise NotImplementedError
 
     def nodes(self) -> Iterator[Node]:
         return once(node for flow in self.inner() for node in flow.nodes())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..wording import many
 from . import batches, faults
 from .actor import Actor
 from .batch import Shelf
@@ -111,7 +112,7 @@ def _handler(actors: Sequence[Actor] | None) -> Callable[[httpx2.Request], httpx
         limit = sent.extensions.get("timeout", {}).get("read")
         got = answered(request, simulation.get() or own, actors, limit, shelf=shelf)
         if got is None:
-            raise ReadTimeout(f"no answer within {limit:g} simulated seconds", request=sent)
+            raise ReadTimeout(f"no answer within {many(limit, 'simulated second')}", request=sent)
         if got.fate == "dropped":
             raise RemoteProtocolError(DROPPED, request=sent)
         if got.fate == "cut":

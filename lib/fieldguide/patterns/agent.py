@@ -11,6 +11,7 @@ from typing import Any
 from ..door import Ask, ToolCall, Turn
 from ..errors import UsageError
 from ..flows import Wander
+from ..wording import all_are
 from .approval import Approve, denial
 from .base import Given, Outcome, Place, Shaped, Used, below
 from .step import Step
@@ -95,7 +96,7 @@ class Agent(Shaped):
                 return Outcome(None, "cap", reason)
         if not left:
             names = ", ".join(call.name for call in turn.calls)
-            return Outcome(None, "cap", f"all {self.turns} turns are used, and the model still asked for {names}")
+            return Outcome(None, "cap", f"{all_are(self.turns, 'turn')} used, and the model still asked for {names}")
         over = place.over()
         return Outcome(None, "budget", over) if over else None
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..wording import many
 from .base import Outcome
 
 INFINITE = float("inf")
@@ -142,23 +143,22 @@ class Rule:
         """Say why there is no winner."""
         if not ballot.cast:
             name, reason = next(iter(ballot.failed.items()))
-            return f"none of the {len(ballot.failed)} voters asked gave a vote; {name}: {reason}"
+            return f"of {many(len(ballot.failed), 'voter')} asked, none gave a vote; {name}: {reason}"
         if ballot.cast < self.quorum:
             return f"no quorum: {ballot.cast} cast, {self.quorum} needed: {ballot.disagreement}"
         return f"{'a tie' if tied else 'no value has enough votes'}: {ballot.disagreement} ({self.in_words})"
 
     def of(self, size: int) -> str:
         """Say what it takes to win among `size` voters."""
+        votes = many(size, "vote")
         one_for_all = isinstance(self.threshold, int)
-        return (
-            f"It takes {self.threshold} of {size} votes to win" if one_for_all else f"Of {size} votes, {self.in_words}"
-        )
+        return f"It takes {self.threshold} of {votes} to win" if one_for_all else f"Of {votes}, {self.in_words}"
 
     @property
     def in_words(self) -> str:
         """What it takes to win."""
         if isinstance(self.threshold, int):
-            return f"{self.threshold} vote{'s' * (self.threshold != 1)} win"
+            return f"{many(self.threshold, 'vote')} win{'s' * (self.threshold == 1)}"
         return " and ".join(f"{_word(value)} wins with {votes}" for value, votes in self.threshold.items())
 
 

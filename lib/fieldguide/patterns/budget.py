@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..clock import NANOSECONDS
 from ..errors import UsageError
 from ..trace import Span
+from ..wording import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class Meter:
         """Say which limit has been reached, or nothing."""
         limit = self.budget
         if limit.calls is not None and self.calls >= limit.calls:
-            return f"the budget of {limit.calls} model calls is used up"
+            return f"the budget of {many(limit.calls, 'model call')} is used up"
         if limit.tokens is not None and self.tokens >= limit.tokens:
-            return f"the budget of {limit.tokens:,} tokens is used up ({self.tokens:,} used)"
+            return f"the budget of {many(limit.tokens, 'token')} is used up ({self.tokens:,} used)"
         if limit.seconds is not None and now >= limit.seconds * NANOSECONDS:
-            return f"the budget of {limit.seconds:g} seconds is used up"
+            return f"the budget of {many(limit.seconds, 'second')} is used up"
         if limit.dollars is not None:
             if self.dollars is None:
                 return "the price of a model is unknown, so a budget in dollars cannot be kept"

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from ..errors import UsageError
 from ..flows import Check, Decision, Flow, Loop, Sequence
+from ..wording import all_are, many
 from .base import Feedback, Given, Outcome, Place, Shaped, below
 from .fitting import refuse_misfit, refuse_taken
 from .step import Step, as_text
@@ -53,7 +54,7 @@ class EvaluatorOptimizer(Shaped):
         patience = self.rounds if self.patience is None else self.patience
         anew = "Is there a draft?" if self.patience is None else "Is there a draft, and is it a new one?"
         new = Check(here + NEW_DRAFT, NEW_DRAFT, anew)
-        early = f" It gives up early after {patience} rounds in a row with no better draft."
+        early = f" It gives up early after {many(patience, 'round')} in a row with no better draft."
         early *= self.rounds > patience + 1
         good = Decision(here + GOOD_ENOUGH, GOOD_ENOUGH, f"Is every criterion met?{early}")
         body = Sequence((self.generate.flow(here), new, self.evaluate.flow(here), good))
@@ -81,9 +82,9 @@ class EvaluatorOptimizer(Shaped):
             if best is None or judged.passed > best.passed:
                 best, best_round = judged, round
             if self.patience is not None and round - best_round >= self.patience:
-                return _stopped(best, "cap", f"no progress: no better draft in {self.patience} rounds")
+                return _stopped(best, "cap", f"no progress: no better draft in {many(self.patience, 'round')}")
             feedback = Feedback(judged.draft, judged.faults, feedback if self.resend == "all" else None)
-        return _stopped(best, "cap", f"all {self.rounds} rounds are used")
+        return _stopped(best, "cap", f"{all_are(self.rounds, 'round')} used")
 
     async def _judge(self, place: Place, given: Given, draft: Any) -> Judged | Outcome:
         outcome = await self.evaluate.act(place, Given(draft, given.input, {self.generate.name: draft}))
@@ -113,7 +114,7 @@ def _stopped(best: Judged | None, status: Any, reason: str) -> Outcome:
         return Outcome(None, status, reason)
     if not best.criteria:
         return Outcome(best.draft, status, f"{reason} (its draft was not judged)")
-    met = f"the best draft met {best.passed} of {best.criteria} criteria"
+    met = f"the best draft met {best.passed} of {many(best.criteria, 'criterion', 'criteria')}"
     return Outcome(best.draft, status, f"{reason}; {met}; {best.faults}")
 
 

@@ -12,8 +12,6 @@ from .base import Given, Job, Outcome, Pattern, Place, Shaped, below
 from .fitting import refuse_lanes, refuse_misfit, refuse_taken
 from .sections import Sections
 
-JOINED = "all in?"
-
 
 @dataclass(frozen=True, slots=True)
 class Sectioning(Shaped):
@@ -41,13 +39,18 @@ class Sectioning(Shaped):
         """How many sections must succeed."""
         return len(self.sections) if self.needs is None else self.needs
 
+    @property
+    def asks(self) -> str:
+        """The name of the check in code behind the sections."""
+        return "all in?" if self.least == len(self.sections) else f"{self.least} of {len(self.sections)} in?"
+
     def flow(self, path: str | None = None) -> Flow:
         inside = below(path, self.name)
         flows = tuple(part.flow(_folder(inside, name, part)) for name, part in self.sections.items())
         titles = tuple("" if part.name == name else name for name, part in self.sections.items())
         every = "both" if len(flows) == 2 else f"all {len(flows)}" if len(flows) > 1 else "it"
-        asks = f"Did {every if self.least == len(flows) else f'at least {self.least} of {len(flows)}'} succeed?"
-        side_by_side = Parallel(inside + JOINED, JOINED, flows, self.least, asks, titles=titles)
+        detail = f"Did {every if self.least == len(flows) else f'at least {self.least} of {len(flows)}'} succeed?"
+        side_by_side = Parallel(inside + self.asks, self.asks, flows, self.least, detail, titles=titles)
         joining = getattr(self.join, "flow", None)
         return Sequence((side_by_side, joining(inside))) if joining else side_by_side
 
@@ -58,14 +61,14 @@ class Sectioning(Shaped):
         try:
             pieces = self._pieces(given.input)
         except Exception as broke:  # whatever a split raises is the run's ending, not the caller's traceback
-            return _broken(place, "split", broke)
+            return self._broken(place, "split", broke)
         names = [name for name in self.sections if name in pieces]
         outcomes = await place.together([self._job(name, pieces[name], given) for name in names], self.at_once)
         failed = {name: "the split gave it nothing to do" for name in self.sections if name not in pieces}
         failed |= {name: outcome.reason for name, outcome in zip(names, outcomes, strict=True) if not outcome.done}
         sections = Sections({n: o.value for n, o in zip(names, outcomes, strict=True) if o.done}, failed)
         reason = sections.short_of(self.least)
-        place.note(JOINED, reason, sections)
+        place.note(self.asks, reason, sections)
         if reason:
             over = any(outcome.status == "budget" for outcome in outcomes)
             return Outcome(sections, "budget" if over else "failed", reason)
@@ -97,18 +100,17 @@ class Sectioning(Shaped):
         try:
             return Outcome(self.join(sections))
         except Exception as broke:  # as for the split
-            return _broken(place, "join", broke)
+            return self._broken(place, "join", broke)
+
+    def _broken(self, place: Place, what: str, broke: Exception) -> Outcome:
+        reason = f"the {what} broke: {type(broke).__name__}: {broke}"
+        place.note(self.asks, reason, None)
+        return Outcome(None, "failed", reason)
 
 
 def _folder(inside: str, name: str, part: Pattern) -> str:
     """Return the path of a section's nodes: the same pattern may be several sections, each under its own name."""
     return inside if part.name == name else f"{inside}{name}/"
-
-
-def _broken(place: Place, what: str, broke: Exception) -> Outcome:
-    reason = f"the {what} broke: {type(broke).__name__}: {broke}"
-    place.note(JOINED, reason, None)
-    return Outcome(None, "failed", reason)
 
 
 def _refuse_unworkable(made: Sectioning) -> None:
@@ -120,5 +122,5 @@ def _refuse_unworkable(made: Sectioning) -> None:
         refuse_misfit(here, part, ())
     for part in joining:
         refuse_misfit(here, part, made.sections)
-    refuse_taken(here, [*made.sections, *(part.name for part in joining)], JOINED)
+    refuse_taken(here, [*made.sections, *(part.name for part in joining)], made.asks)
     refuse_lanes(here, made.at_once)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..wording import many
+
 
 @dataclass(frozen=True, slots=True)
 class Sections:
@@ -20,7 +22,7 @@ class Sections:
             return ""
         size = len(self.values) + len(self.failed)
         reasons = "; ".join(f"{name}: {reason}" for name, reason in self.failed.items())
-        return f"{len(self.values)} of {size} sections succeeded, {needs} must: {reasons}"
+        return f"{len(self.values)} of {many(size, 'section')} succeeded, {needs} must: {reasons}"
 
     def by_name(self) -> dict[str, Any]:
         """Return every section's value for a prompt, with a remark in the place of a missing one."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..flows import Aside, Flow, Parallel
+from ..wording import many
 from .ballot import Poll, Rule
 from .base import Given, Outcome, Pattern, Place, Shaped, below
 from .fitting import refuse_lanes, refuse_misfit, refuse_taken
@@ -101,7 +102,7 @@ class Voting(Shaped):
 def _refuse_voters(vote: Voting) -> None:
     here = f"vote {vote.name!r}"
     if not vote._voters or vote.times < 1:
-        raise UsageError(f"{here}: {len(vote._voters)} voters, {vote.times!r} times; give one or more of both")
+        raise UsageError(f"{here}: {many(len(vote._voters), 'voter')}, times={vote.times!r}; give one or more of both")
     parts = (*vote._voters, *([vote.tie] if hasattr(vote.tie, "act") else []))
     for part in parts:
         refuse_misfit(here, part, ())
@@ -114,6 +115,6 @@ def _refuse_rule(vote: Voting, rule: Rule) -> None:
     numbers = {"threshold": rule.threshold} if isinstance(rule.threshold, int) else rule.threshold
     for what, number in (*numbers.items(), ("quorum", rule.quorum)):
         if not 1 <= number <= size:
-            raise UsageError(f"{here}: {what!r} is {number!r} of {size} votes; choose 1 to {size}")
+            raise UsageError(f"{here}: {what!r} is {number!r} of {many(size, 'vote')}; choose 1 to {size}")
     if not numbers:
         raise UsageError(f"{here}: the threshold names no value, so none can win; name one, or give a number")

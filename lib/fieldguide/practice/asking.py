@@ -5,6 +5,7 @@ Nothing is held here that the learner's file does not hold: whoever is stopped a
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -41,7 +42,7 @@ class Round:
 
 
 @dataclass
-class Asking:
+class Asking(ABC):
     """Ask one learner cases and keep what they answer."""
 
     store: Store
@@ -89,7 +90,7 @@ class Asking:
         Raises UsageError for an option or a confidence that there is not.
         """
         attempt = self._attempt(drawn, chosen, confidence, seconds)
-        marked = mark(drawn.case, chosen, confidence, self.bank)
+        marked = mark(drawn.case, chosen, confidence, self.bank, self.rules.spacing.confident_error_days)
         try:
             self.store.attempt(attempt)
         except StoreError as problem:
@@ -136,8 +137,10 @@ class Asking:
     def _resumes(self, left: Round, away: float) -> bool:
         return 0 <= away <= self.rules.round.resume_minutes * 60
 
+    @abstractmethod
     def _over(self, of: Round) -> str:
-        raise NotImplementedError
+        """Say why `of` is over, or nothing."""
 
+    @abstractmethod
     def _next(self) -> Drawn | None:
-        raise NotImplementedError
+        """Return the case to ask, if there is one."""

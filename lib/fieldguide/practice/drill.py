@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..wording import many
 from .asking import Asking, Round
 from .choose import Drawn, choose
 
@@ -24,9 +25,9 @@ class Drill(Asking):
 
     def _over(self, of: Round) -> str:
         if (done := len(of.attempts)) >= self.cases:
-            return f"That was {done} case{'s' * (done != 1)}."
+            return f"That was {many(done, 'case')}."
         if self.timed and of.seconds >= self.rules.round.minutes * 60:
-            return f"That was {self.rules.round.minutes:g} minutes."
+            return f"That was {many(self.rules.round.minutes, 'minute')}."
         return ""
 
     def _next(self) -> Drawn | None:

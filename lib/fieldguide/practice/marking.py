@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..cases.names import TITLES
+from ..wording import listed, many
 
 if TYPE_CHECKING:
     from ..cases.bank import Bank
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 CONFIDENCE = {1: "A guess", 2: "Fairly sure", 3: "Sure"}
 SAVED = "Saved."
 UNSAVED = "Not saved: it is kept only until this program stops."
+DAYS: dict[float, str] = {1: "tomorrow", 7: "in a week", 30: "in a month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class Marked:
     kept: str = ""
 
 
-def mark(case: Case, chosen: str, confidence: int, bank: Bank) -> Marked:
-    """Return what to say of choosing `chosen`."""
+def mark(case: Case, chosen: str, confidence: int, bank: Bank, returns: Sequence[float]) -> Marked:
+    """Return what to say of choosing `chosen`; an error made with certainty comes back after `returns` days."""
     credit = case.credit(chosen)
     if chosen == case.pattern:
         ask = case.wrong[case.tempting].ask
@@ -39,7 +41,8 @@ def mark(case: Case, chosen: str, confidence: int, bank: Bank) -> Marked:
     wrong = case.wrong.get(chosen)  # type: ignore[call-overload]
     why = wrong.missed if wrong else f"It earns {credit:.0%} here."
     verdict = "Partly right" if credit else "Not yet"
-    return Marked(verdict, credit, why, wrong.ask if wrong else "", tuple(_after_wrong(case, chosen, confidence, bank)))
+    back = returns if confidence == 3 and not credit else ()
+    return Marked(verdict, credit, why, wrong.ask if wrong else "", tuple(_after_wrong(case, chosen, bank, back)))
 
 
 def _after_right(case: Case) -> Iterator[str]:
@@ -48,28 +51,26 @@ def _after_right(case: Case) -> Iterator[str]:
     yield from _around(case)
 
 
-def _after_wrong(case: Case, chosen: str, confidence: int, bank: Bank) -> Iterator[str]:
-    credit = case.credit(chosen)
-    if credit:
+def _after_wrong(case: Case, chosen: str, bank: Bank, back: Sequence[float]) -> Iterator[str]:
+    if credit := case.credit(chosen):
         yield f"This earns {credit:.0%}: it would do part of the work."
     yield f"What fits best is {_named(case.pattern)}: {case.why}"
     yield f"The words that decide: “{case.decisive}”."
     if rule := bank.rule(case.pattern, chosen):
         yield f"To tell the two apart: {rule}"
-    if confidence == 3 and not credit:
-        yield "You were sure, so a new case of this kind comes back tomorrow, in a week and in a month."
+    if back:
+        yield f"You were sure, so a new case of this kind comes back {listed([_after(days) for days in sorted(back)])}."
     yield from _around(case)
 
 
 def _around(case: Case) -> Iterator[str]:
     if len(case.composite) > 1:
-        yield f"A whole system here would hold {_listed(case.composite)}."
+        yield f"A whole system here would hold {listed([_named(one) for one in case.composite])}."
 
 
 def _named(pattern: str) -> str:
     return TITLES[pattern].lower()
 
 
-def _listed(patterns: tuple[str, ...]) -> str:
-    *most, last = map(_named, patterns)
-    return f"{', '.join(most)} and {last}"
+def _after(days: float) -> str:
+    return DAYS.get(days, f"in {many(days, 'day')}")

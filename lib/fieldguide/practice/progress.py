@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..cases.names import GROUPS, SIX, TITLES, group, in_words
+from ..wording import many, times
 from .marking import CONFIDENCE
 from .mastery import Mastered, mastery
 from .standing import Standing
@@ -99,14 +100,13 @@ def when(days: float) -> str:
 
 def lines(found: Progress) -> list[str]:
     """Return the whole in words, for whoever cannot see the tables or would rather read."""
-    answers, cases = (_many(*one) for one in ((found.attempts, "answer"), (found.cases, "case")))
+    answers, cases = (many(*one) for one in ((found.attempts, "answer"), (found.cases, "case")))
     said = [f"{answers} to {cases}. {found.mastered} of 6 patterns mastered."]
     said += [_mastery(one) for one in found.mastery.values()]
     for right, given, count in found.confusions()[:3]:
-        times = "once" if count == 1 else f"{count} times"
-        said.append(f"Mixed up {times}: “{TITLES[given]}” answered where “{TITLES[right]}” was right.")
+        said.append(f"Mixed up {times(count)}: “{TITLES[given]}” answered where “{TITLES[right]}” was right.")
     said += [
-        f"{c.label}: right in {c.share:.0%} of {_many(c.answers, 'answer')}."
+        f"{c.label}: right in {c.share:.0%} of {many(c.answers, 'answer')}."
         for c in found.calibration
         if c.share is not None
     ]
@@ -115,10 +115,6 @@ def lines(found: Progress) -> list[str]:
     elif found.due:
         said.append(f"Next due {when(found.due[0].days)}: {in_words(found.due[0].card)}.")
     return said
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _mastery(one: Mastered) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..errors import StoreError
+from ..wording import many
 from .rows import ANSWER, ATTEMPT
 
 FILE = "learner.db"
@@ -153,7 +154,7 @@ _CLOSE = "Close other notebooks and programs that use it, then run this cell aga
 def _words(path: Path, error: sqlite3.Error, wait: float) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return f"{path} is locked: another program held on to it for {wait:g} seconds. {_CLOSE}"
+        return f"{path} is locked: another program held on to it for {many(wait, 'second')}. {_CLOSE}"
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return f"{path} cannot be opened for writing. Give yourself the right to write there. {_ELSEWHERE}"
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")):

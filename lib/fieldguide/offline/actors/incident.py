@@ -114,6 +114,11 @@ def name_cause(ask: Ask) -> Answer:
     return _answer(finding, ask)
 
 
+def name_unseen(ask: Ask) -> Answer:
+    """Say that a page alone does not show the cause: it tells what people see, and not why."""
+    return _answer(Finding(NOT_FOUND, why="the page says what does not work, and not why"), ask)
+
+
 def office_in(page: str) -> str:
     """Return the desk that a page names."""
     for pattern in _OFFICE:
@@ -179,4 +184,9 @@ ACTORS = (
     ),
     Actor("page reader", "Read the page below and say which permit desk and which part it is about.", find_page),
     Actor("cause namer", "Name the cause of the trouble at the permit desk from the readings below.", name_cause),
+    Actor(
+        "page answerer",
+        "Name the cause of the trouble at the permit desk from the page below, and from nothing else.",
+        name_unseen,
+    ),
 )

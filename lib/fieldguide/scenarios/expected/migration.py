@@ -17,6 +17,7 @@ from ...patterns.base import Pattern
 from ...patterns.orchestrator import Orchestrator
 from ...patterns.step import Step
 from ...predictions import Prediction
+from ...wording import many
 from .. import Item
 from ..migration import repository
 
@@ -86,7 +87,8 @@ def _how(pattern: Orchestrator) -> str:
     return (
         f"{_chance('plan'):.0%} of the plans name every file, a worker keeps the form {tried} {kept:.1%} of the time, "
         f"and edits a file right {_chance('edit'):.1%} of the time; all of a request's files must come out right. "
-        f"A request for more than {pattern.most} files cannot. How many workers go at once changes none of this."
+        f"A request for more than {many(pattern.most, 'file')} cannot. "
+        "How many workers go at once changes none of this."
     )
 
 
