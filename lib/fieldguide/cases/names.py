@@ -33,6 +33,12 @@ TITLES = {
 }
 
 
+def title(lesson: str) -> str:
+    """Return what a lesson is called: `01_prompt_chaining`, or without its number, is Prompt chaining."""
+    name = lesson.lstrip("0123456789_")
+    return TITLES.get(name) or name.replace("_", " ").capitalize()
+
+
 def group(pattern: str) -> str:
     """Return what a pattern is counted as: itself, or that no pattern is needed."""
     return NEITHER if pattern in FLOOR else pattern

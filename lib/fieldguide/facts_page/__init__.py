@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 
 from .. import facts, markup
+from ..cases.names import title
 from .claims import claims
-from .entry import title
 from .links import FILE, link
 from .said import disagreements, pairs
 

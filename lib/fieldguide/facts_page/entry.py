@@ -8,7 +8,6 @@ from functools import cache
 from html import escape
 
 from .. import facts
-from ..cases.names import TITLES
 from ..lesson.cited import careful
 from ..paths import NOTEBOOKS
 
@@ -32,12 +31,6 @@ def behind(identifiers: Iterable[str]) -> str:
 def anchors(names: Iterable[tuple[str, str]]) -> str:
     """Return links within the page, from anchors and their words."""
     return ", ".join(f'<a href="#{anchor}">{escape(words)}</a>' for anchor, words in names)
-
-
-@cache
-def title(lesson: str) -> str:
-    """Return what a lesson is called."""
-    return TITLES.get(lesson) or lesson.replace("_", " ").capitalize()
 
 
 @cache

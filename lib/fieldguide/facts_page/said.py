@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from .. import facts
-from .entry import anchors, behind, entry, notebook, title
+from ..cases.names import title
+from .entry import anchors, behind, entry, notebook
 
 HEARD = {"you": "You feel like saying", "customer": "The customer says"}
 REPLY = {"you": "Say", "customer": "Answer"}

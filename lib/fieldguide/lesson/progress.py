@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from .. import markup, questions, store
+from ..cases.names import title
 from ..markup import Shown
 
 HEAD = ("Lesson", "Questions", "Answered", "Right at the last try")
@@ -23,9 +24,9 @@ def _lessons(answers: store.Store) -> Shown:
         asked = questions.load(name).questions
         given = [last for question in asked if (last := answers.last(name, question.id))]
         right = sum(last.right for last in given)
-        rows.append((lesson(name), str(len(asked)), str(len(given)), str(right)))
+        rows.append((title(name), str(len(asked)), str(len(given)), str(right)))
         if not next_up and right < len(asked):
-            next_up = lesson(name)
+            next_up = title(name)
     line = (
         f"Go on with: {next_up}." if next_up else "Every question is answered. Come back in a week and try them again."
     )
@@ -45,8 +46,3 @@ def _practice(answers: store.Store) -> Shown:
     if not found.attempts:
         return Shown(markup.paragraph(NO_PRACTICE), NO_PRACTICE)
     return pictures(found)
-
-
-def lesson(name: str) -> str:
-    """Return a lesson's name as its reader knows it: `01_prompt_chaining` is Prompt chaining."""
-    return name.partition("_")[2].replace("_", " ").capitalize()
