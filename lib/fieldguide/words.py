@@ -69,7 +69,8 @@ def _line(node: Node, leaving: list[Edge], names: Mapping[str, str]) -> str:
         again = "".join(f" ({edge.label})" for edge in leaving if edge.kind == "again")
         return f"The model does {name} with the tools {tools}{again}. {node.detail}".strip()
     if node.kind == "decision":
-        said = [f"A decision in code, {name}.", node.detail, *_ways_on(leaving, names)]
+        kind = "A decision" if len(leaving) > 1 else "A step"
+        said = [f"{kind} in code, {name}.", node.detail, *_ways_on(leaving, names)]
     else:
         said = [f"A check in code, {name}.", node.detail, _if_not(leaving, names)]
     return " ".join(filter(None, said))
