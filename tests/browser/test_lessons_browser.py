@@ -20,7 +20,7 @@ SETTINGS = {
     "01_prompt_chaining": ("gates, one", "wrong and sent", "of 24"),
     "02_routing": ("router with f", "wrong and sent", "of 30"),
     "03_parallelization": ("diverse, 2", "wrong and sent", "of 32"),
-    "04_orchestrator_workers": ("orchestrator wi", "wrong and sent", "of 24"),
+    "04_orchestrator_workers": ("orchestrator, a plan of at most 3", "wrong and sent", "of 24"),
     "05_evaluator_optimizer": ("two", "wrong and sent", "of 24"),
     "06_agent_loop": ("agent, 4", "right and sent", "of 24"),
 }
