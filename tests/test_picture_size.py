@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from itertools import combinations
 
 import pytest
 
@@ -12,6 +13,24 @@ from fieldguide.patterns.running import run
 
 PAGE = 868
 """Pixels that a picture has on a page of the site, on a screen 1280 pixels wide."""
+
+
+WORDS = re.compile(
+    r'<text [^>]*text-anchor="middle" x="([-\d.]+)" y="([-\d.]+)"[^>]*font-size="([\d.]+)"[^>]*>([^<]+)</text>'
+)
+
+
+def overlapping(svg: str) -> list[tuple[str, str]]:
+    """Return the words of a flow that stand on one another, guessed rather too small than too large."""
+    boxes = []
+    for x, y, size, words in WORDS.findall(svg):
+        half, high = 0.22 * float(size) * len(words.strip()), 0.7 * float(size)
+        boxes.append((words, float(x) - half, float(x) + half, float(y) - high, float(y)))
+    return [
+        (one[0], other[0])
+        for one, other in combinations(boxes, 2)
+        if one[1] < other[2] and other[1] < one[2] and one[3] < other[4] and other[3] < one[4]
+    ]
 
 
 def least(svg: str) -> int:
@@ -25,13 +44,16 @@ def least(svg: str) -> int:
 def test_flow_of_a_lesson_is_legible_on_a_page(customer: str) -> None:
     scenario = scenarios.scenario(customer)
     drawn: dict[str, int] = {}
+    upon: dict[str, list[tuple[str, str]]] = {}
     for name, pattern in scenario.patterns.items():
         done = asyncio.run(run(pattern, scenario.items[0].text))
         for taken in (None, diagram.way(pattern.shape, done.trace, done.done)):
             svg = diagram.svg(diagram.dot(pattern.shape, taken).source)
             assert svg
             drawn[name] = max(drawn.get(name, 0), least(svg))
+            upon |= {name: found} if (found := overlapping(svg)) else {}
     assert {name: width for name, width in drawn.items() if not 0 < width <= PAGE} == {}
+    assert upon == {}
 
 
 @pytest.mark.parametrize(

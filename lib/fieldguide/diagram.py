@@ -38,8 +38,11 @@ def dot(shape: Shape, taken: Way | None = None) -> Digraph:
     for node in nodes:
         graph.node(node.id, **looks.node(node, taken), **({"group": "main"} if node.id in main else {}))
     _put_frames(graph, list(shape.frames), direction)
+    circles = {edge.source for edge in edges if edge.source == edge.target}
     for edge in edges:
-        graph.edge(edge.source, edge.target, **looks.edge(edge, taken, direction))
+        # On a line from left to right, words on an edge would make every step as wide as they are.
+        beside = direction == "LR" and edge.source not in circles
+        graph.edge(edge.source, edge.target, **looks.edge(edge, taken, beside))
     return graph
 
 

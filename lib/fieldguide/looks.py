@@ -80,9 +80,9 @@ def _verdict(visit: Visit) -> str:
     return "✗ failed" if visit.reason else "✓ passed"
 
 
-def edge(edge: Edge, taken: Way | None, direction: str) -> dict[str, str]:
-    """Return how an edge is drawn; the ones a run went along are thick."""
-    look = KINDS[edge.kind] | _said_on(edge, direction)
+def edge(edge: Edge, taken: Way | None, beside: bool) -> dict[str, str]:
+    """Return how an edge is drawn, its words `beside` it or on it; the ones a run went along are thick."""
+    look = KINDS[edge.kind] | _said_on(edge, beside)
     if taken is None:
         return look
     if (edge.source, edge.target) in taken.edges:
@@ -90,13 +90,13 @@ def edge(edge: Edge, taken: Way | None, direction: str) -> dict[str, str]:
     return look | {"color": FAINT, "fontcolor": QUIET}
 
 
-def _said_on(edge: Edge, direction: str) -> dict[str, str]:
-    """Return where an edge's words stand: on a line across, beside it, or every step would be as wide as they are."""
+def _said_on(edge: Edge, beside: bool) -> dict[str, str]:
+    """Return where an edge's words stand."""
     if edge.source == edge.target:  # below, where nothing else is: tools stand above
         return {"tailport": "s", "headport": "s", "label": fill(edge.label, 16)}
-    if direction == "LR" and edge.kind == "again":
-        return {"xlabel": edge.label}
-    if direction == "LR" and edge.kind == "fail":  # below where it begins; longer words further from their middle
+    if beside and edge.kind == "again":  # from below to below: between two neighbours there is no room
+        return {"xlabel": edge.label, "tailport": "s", "headport": "s"}
+    if beside and edge.kind == "fail":  # below where it begins; longer words further from their middle
         size = len(edge.label)
         return {"taillabel": edge.label, "labeldistance": f"{0.9 + 0.3 * size:.1f}", "labelangle": str(-10 - 5 * size)}
     return {"label": f" {edge.label} "} if edge.label else {}
