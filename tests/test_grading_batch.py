@@ -128,12 +128,12 @@ def test_grade_leaves_the_notebook_as_it_was(tmp_path: Path) -> None:
 
 def test_answer_that_differs_is_named_and_the_lower_count_stands(tmp_path: Path) -> None:
     chance = "import os\ntries = 1 if os.urandom(1)[0] % 2 else 0"
-    room(tmp_path, **{f"learner{n}": saved(put("how_many_tries", chance)) for n in range(6)}, honest=saved())
+    room(tmp_path, **{f"learner{n}": saved(put("how_many_tries", chance)) for n in range(24)}, honest=saved())
     told = json.loads(CliRunner().invoke(grade, [str(tmp_path), "--json", "--twice"]).stdout)["results"]
     honest, *others = sorted(told, key=lambda one: str(one["learner"]) != "honest")
     assert (honest["flaky"], honest["points"]) == ([], POINTS)
     named = [one for one in others if one["flaky"]]
-    assert named, "six times the same throw is one in 46,656"
+    assert named, "24 coins that each fall twice on the same side are one case in 16 million"
     for one in named:
         task = next(task for task in one["tasks"] if task["task"] == "how_many_tries")
         assert (one["flaky"], task["status"], task["points"]) == (["how_many_tries"], "wrong", 0)
