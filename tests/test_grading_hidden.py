@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from handed_in import NAME, before, put, saved
 
 from fieldguide.cli.grade import grade
-from fieldguide.grading import build
+from fieldguide.grading import build, ran
+from fieldguide.grading.answers import Answer
 from fieldguide.grading.here import Names, finished
 from fieldguide.grading.log import log
 from fieldguide.grading.result import Result, Verdict
@@ -142,3 +143,19 @@ def test_hidden_inputs_are_tried_last_so_that_no_open_answer_can_hold_one(task: 
     names = dict.fromkeys(task.names) | ({str(task.function): lambda *given: None} if task.function else {})
     hidden = [one.tried.startswith("hidden: ") for one in finished(build.judge(task, Names(names))).remarks]
     assert hidden == sorted(hidden) and len(hidden) == len(task.cases) + len(task.runs)
+
+
+class Chatty:
+    """Answers of a learner's work that asks the model as often as it likes, to tell what it was given."""
+
+    heard = ({},) * 173
+
+    async def flow(self, name: str, given: object, *, seed: int = 0, faults: str = "") -> Answer:
+        return Answer("value", {"status": "done", "reason": "", "output": "."})
+
+
+@pytest.mark.parametrize("task", [task for task in BUILT if task.runs], ids=lambda task: task.name)
+def test_number_of_calls_tells_nothing_of_a_hidden_input(task: Build) -> None:
+    told = {run.about: finished(ran.tried(task, run, Chatty())).remark.came for run in task.runs}  # type: ignore[arg-type]
+    assert {"173" in told[run.about] for run in task.runs if run.hidden} == {False}
+    assert {"173" in told[run.about] for run in task.runs if not run.hidden} == {True}
