@@ -35,35 +35,32 @@ async def tried(task: Build, run: Run, answers: Answers) -> Tried:
     )
     came = _came(answer, ended, asked, wrong)
     came += f"; it gave {shown(ended.get('output'))}" if run.says and ended else ""
-    told = came if not run.hidden else UNSEEN.get(answer.got) or _of_hidden(run, ended, asked)
+    if run.hidden:  # with no number of calls: a number could tell its text
+        unseen = "; ".join([_how(ended), *_wrong(run, answer, ended, asked, counted=False)])
+        told = UNSEEN.get(answer.got) or unseen
+    else:
+        told = came
     remark = Remark(not wrong, what, told, run.wanted, run.why if wrong else "")
     return Tried(run.about, remark, run.want, came, answer, called=False)
 
 
-def _wrong(run: Run, answer: Answer, ended: dict[str, Any], asked: Sequence[str]) -> list[str]:
+def _wrong(run: Run, answer: Answer, ended: dict[str, Any], asked: Sequence[str], counted: bool = True) -> list[str]:
     """Return all that is not as it should be, in words; the requests are what the judge heard itself."""
     if answer.got != "value":
         return ["it did not run"]
+    calls = f"{many(len(asked), 'call')} instead of" if counted else "another number of calls than"
     output = json.dumps(ended.get("output"), ensure_ascii=False)
     return [
         *(f"never asked: {name}" for words, name in run.asked.items() if not _heard(words, asked)),
         *(f"asked, though it should not be: {name}" for words, name in run.never.items() if _heard(words, asked)),
-        *([f"{many(len(asked), 'call')} instead of {run.calls}"] if _miscounted(run, asked) else []),
+        *([f"{calls} {run.calls}"] if run.calls not in (None, len(asked)) else []),
         *(["it should have ended otherwise"] if ended.get("status") != run.status else []),
         *(["what it gave is not what was wanted"] if any(words not in output for words in run.says) else []),
     ]
 
 
-def _of_hidden(run: Run, ended: dict[str, Any], asked: Sequence[str]) -> str:
-    """Say how a hidden run ended and what was wrong, with no number of calls: a number could tell its text."""
-    how = ENDINGS.get(str(ended.get("status")), "it ended in a way of its own")
-    but_calls = _wrong(run.model_copy(update={"calls": None}), Answer("value"), ended, asked)
-    more = [f"another number of calls than {run.calls}"] if _miscounted(run, asked) else []
-    return "; ".join([how, *but_calls, *more])
-
-
-def _miscounted(run: Run, asked: Sequence[str]) -> bool:
-    return run.calls not in (None, len(asked))
+def _how(ended: dict[str, Any]) -> str:
+    return ENDINGS.get(str(ended.get("status")), "it ended in a way of its own")
 
 
 def _heard(words: str, asked: Sequence[str]) -> bool:
@@ -73,6 +70,5 @@ def _heard(words: str, asked: Sequence[str]) -> bool:
 def _came(answer: Answer, ended: dict[str, Any], asked: Sequence[str], wrong: Sequence[str]) -> str:
     if answer.got != "value":
         return f"an error, {answer.note}" if answer.got == "raised" else answer.note
-    how = ENDINGS.get(str(ended.get("status")), "it ended in a way of its own")
     reason = f" ({shown(ended['reason'])})" if ended.get("reason") else ""
-    return "; ".join([f"{how}{reason} after {many(len(asked), 'call')} to the model", *wrong])
+    return "; ".join([f"{_how(ended)}{reason} after {many(len(asked), 'call')} to the model", *wrong])
